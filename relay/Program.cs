@@ -1,1 +1,3 @@
-Console.WriteLine();
+using Tunnel.Relay.Cli;
+
+return await RelayCommand.Create().Parse(args).InvokeAsync();

@@ -1,0 +1,119 @@
+using System.Threading.Channels;
+using Tunnel.Connector.Tunneling;
+using Tunnel.ProxyCore.Contract;
+using Tunnel.ProxyCore.Exchanges;
+
+namespace Tunnel.Connector.Terminal;
+
+/// <summary>
+/// The only writer to the terminal. stdout gets the public MCP URL and nothing else; everything for people goes to stderr,
+/// messages in the style of <c>mcpr: tunnel up …</c>, exchanges as bare lines. Exchanges are written by a task of their own,
+/// so that a slow terminal costs lines and not requests.
+/// </summary>
+internal sealed class TerminalWriter : IExchangeSink, ITunnelObserver, IAsyncDisposable
+{
+    // Bounded: when the terminal cannot keep up the newest lines are dropped, counted and told.
+    private const int MaxWaitingLines = 4096;
+
+    private readonly TextWriter _output;
+    private readonly TextWriter _error;
+    private readonly Uri _upstream;
+    private readonly Uri _relay;
+    private readonly TimeProvider _time;
+    private readonly Channel<ExchangeRecord> _exchanges = Channel.CreateBounded<ExchangeRecord>(
+        new BoundedChannelOptions(MaxWaitingLines) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait }
+    );
+    private readonly Task _writing;
+    private long _dropped;
+    private string? _printedUrl;
+    private long? _lostAt;
+    private string? _lastRetryReason;
+
+    public TerminalWriter(TextWriter output, TextWriter error, Uri upstream, Uri relay, TimeProvider time)
+    {
+        _output = output;
+        _error = error;
+        _upstream = upstream;
+        _relay = relay;
+        _time = time;
+        _writing = WriteExchangesAsync();
+    }
+
+    public void Say(string message) => _error.WriteLine($"mcpr: {message}");
+
+    public void Fail(string message, params ReadOnlySpan<string> hints)
+    {
+        Say($"error: {message}");
+        foreach (var hint in hints)
+        {
+            Say($"hint: {hint}");
+        }
+    }
+
+    public void Record(ExchangeRecord exchange)
+    {
+        if (!_exchanges.Writer.TryWrite(exchange))
+        {
+            Interlocked.Increment(ref _dropped);
+        }
+    }
+
+    public void Up(OpenedTunnel tunnel)
+    {
+        var url = tunnel.PublicUrl + _upstream.AbsolutePath;
+        if (_lostAt is { } lostAt)
+        {
+            var away = Units.Duration(_time.GetElapsedTime(lostAt));
+            Say(url == _printedUrl ? $"tunnel up again after {away}, same URL" : $"tunnel up again after {away} at {url}");
+        }
+        else
+        {
+            Say($"upstream {_upstream}");
+            Say($"tunnel up {url} via {_relay.Authority}");
+        }
+
+        if (url != _printedUrl)
+        {
+            _output.WriteLine(url);
+            _output.Flush();
+            _printedUrl = url;
+        }
+
+        _lostAt = null;
+        _lastRetryReason = null;
+    }
+
+    public void Lost() => _lostAt = _time.GetTimestamp();
+
+    public void Retrying(string reason, TimeSpan delay)
+    {
+        // The same reason over and over is one fact.
+        if (reason == _lastRetryReason)
+        {
+            return;
+        }
+
+        _lastRetryReason = reason;
+        Say(delay == TimeSpan.Zero ? $"{reason}; trying again" : $"{reason}; trying again until it works, next in {Units.Duration(delay)}");
+    }
+
+    public void Notice(string text) => Say($"relay says: {text}");
+
+    public async ValueTask DisposeAsync()
+    {
+        _exchanges.Writer.TryComplete();
+        await _writing;
+    }
+
+    private async Task WriteExchangesAsync()
+    {
+        await foreach (var exchange in _exchanges.Reader.ReadAllAsync())
+        {
+            await _error.WriteLineAsync(ExchangeLine.Format(exchange, TimeZoneInfo.Local));
+            if (Interlocked.Exchange(ref _dropped, 0) is > 0 and var dropped)
+            {
+                Say($"{dropped} lines dropped, the terminal is too slow");
+            }
+        }
+    }
+}

@@ -1,0 +1,87 @@
+using System.Net;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.SignalR.Client;
+using Microsoft.Extensions.DependencyInjection;
+using Tunnel.Connector.Cli;
+using Tunnel.ProxyCore.Contract;
+
+namespace Tunnel.Connector.Tunneling;
+
+/// <summary>The control plane from the connector's side: SignalR over our own WebSocket connection, one hub connection per attempt.</summary>
+internal sealed class ControlConnection : IAsyncDisposable
+{
+    private readonly HubConnection _hub;
+    private readonly TaskCompletionSource<TunnelRefusal?> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private ControlConnection(HubConnection hub, Action<string> onNotice)
+    {
+        _hub = hub;
+        hub.Closed += _ =>
+        {
+            _ended.TrySetResult(null);
+            return Task.CompletedTask;
+        };
+        hub.On<TunnelRefusal>(nameof(IConnectorClient.Evicted), refusal => _ended.TrySetResult(refusal));
+        hub.On(nameof(IConnectorClient.Notice), onNotice);
+    }
+
+    /// <summary>Completes when the connection is over: with a refusal when the relay ended the tunnel, with null when it was lost.</summary>
+    public Task<TunnelRefusal?> Ended => _ended.Task;
+
+    /// <inheritdoc cref="WebSocketDialer.DialAsync" path="/exception"/>
+    public static async Task<ControlConnection> OpenAsync(
+        Uri relay,
+        string credential,
+        Action<string> onNotice,
+        CancellationToken cancellationToken
+    )
+    {
+        var builder = new HubConnectionBuilder();
+        builder.Services.AddSingleton<IConnectionFactory>(new ConnectionFactory(relay, credential));
+        builder.Services.AddSingleton<EndPoint>(new UriEndPoint(RelayAddress.WebSocket(relay, TunnelProtocol.ControlPath)));
+        builder.AddJsonProtocol(json => json.PayloadSerializerOptions.TypeInfoResolverChain.Insert(0, ContractJson.Default));
+        var hub = builder.WithKeepAliveInterval(TunnelProtocol.PingInterval).WithServerTimeout(TunnelProtocol.DeadAfter).Build();
+        hub.HandshakeTimeout = TunnelProtocol.DeadAfter;
+        var control = new ControlConnection(hub, onNotice);
+        try
+        {
+            await hub.StartAsync(cancellationToken);
+            return control;
+        }
+        catch
+        {
+            await hub.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <exception cref="TunnelRefusedException">The relay refused, and said why.</exception>
+    public async Task<OpenedTunnel> OpenTunnelAsync(OpenTunnelRequest request, CancellationToken cancellationToken)
+    {
+        var result = await _hub.InvokeAsync<OpenTunnelResult>(nameof(IControlHub.OpenTunnel), request, cancellationToken);
+        return result.Tunnel
+            ?? throw new TunnelRefusedException(
+                result.Refusal ?? throw new InvalidDataException("the relay's answer has neither a tunnel nor a refusal")
+            );
+    }
+
+    /// <returns>Null when the relay has no tunnel on this connection any more.</returns>
+    public Task<string?> IssueDataTicketAsync(CancellationToken cancellationToken) =>
+        _hub.InvokeAsync<string?>(nameof(IControlHub.IssueDataTicket), cancellationToken);
+
+    public Task CloseTunnelAsync(CancellationToken cancellationToken) =>
+        _hub.InvokeAsync(nameof(IControlHub.CloseTunnel), cancellationToken);
+
+    public ValueTask DisposeAsync() => _hub.DisposeAsync();
+
+    private sealed class ConnectionFactory(Uri relay, string credential) : IConnectionFactory
+    {
+        public ValueTask<ConnectionContext> ConnectAsync(EndPoint endpoint, CancellationToken cancellationToken = default) =>
+            WebSocketDialer.DialAsync(
+                RelayAddress.WebSocket(relay, TunnelProtocol.ControlPath),
+                credential,
+                subprotocol: null,
+                cancellationToken
+            );
+    }
+}

@@ -1,0 +1,19 @@
+using Tunnel.ProxyCore.Contract;
+
+namespace Tunnel.Connector.Tunneling;
+
+/// <summary>Gets told how the tunnel fares, in the order in which it happens.</summary>
+internal interface ITunnelObserver
+{
+    /// <summary>The tunnel carries requests, for the first time or again.</summary>
+    void Up(OpenedTunnel tunnel);
+
+    /// <summary>The tunnel that was up is lost; it is being opened again.</summary>
+    void Lost();
+
+    /// <summary>An attempt failed; the next one comes after <paramref name="delay"/>.</summary>
+    void Retrying(string reason, TimeSpan delay);
+
+    /// <summary>The relay has something to say.</summary>
+    void Notice(string text);
+}

@@ -1,0 +1,12 @@
+using Tunnel.ProxyCore.Contract;
+
+namespace Tunnel.Connector.Tunneling;
+
+/// <summary>What a tunnel client needs to know.</summary>
+/// <param name="Relay">The relay's origin.</param>
+/// <param name="Credential">The bearer credential for it. Never logged.</param>
+/// <param name="Request">What to open.</param>
+internal sealed record TunnelSettings(Uri Relay, string Credential, OpenTunnelRequest Request)
+{
+    public override string ToString() => $"tunnel at {Relay}";
+}

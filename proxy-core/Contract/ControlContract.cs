@@ -1,0 +1,55 @@
+using System.Text.Json.Serialization;
+
+namespace Tunnel.ProxyCore.Contract;
+
+/// <summary>What a connector calls on the relay's control hub.</summary>
+public interface IControlHub
+{
+    /// <summary>Claims a name and opens this connection's tunnel. A refusal is a result, not an exception.</summary>
+    Task<OpenTunnelResult> OpenTunnel(OpenTunnelRequest request);
+
+    /// <summary>A ticket for one data connection of this connection's tunnel, valid once and for a short time; null when the tunnel is gone.</summary>
+    Task<string?> IssueDataTicket();
+
+    /// <summary>The connector stops: the relay sends nothing new into the tunnel and lets running exchanges finish.</summary>
+    Task CloseTunnel();
+}
+
+/// <summary>What the relay calls on a connector.</summary>
+public interface IConnectorClient
+{
+    /// <summary>The tunnel is over for good; <paramref name="refusal"/> says why. The connector must not reconnect by itself.</summary>
+    Task Evicted(TunnelRefusal refusal);
+
+    /// <summary>Something for the person at the terminal to read.</summary>
+    Task Notice(string text);
+}
+
+/// <param name="ProtocolVersion">The version the connector speaks, <see cref="TunnelProtocol.Version"/>.</param>
+/// <param name="ClientVersion">The version of the connector's program, for logs.</param>
+/// <param name="Name">The name wanted, or null for the one of this project (a new one on its first run).</param>
+/// <param name="Project">An opaque stable fingerprint of what is being tunnelled; the relay cannot read anything from it.</param>
+public sealed record OpenTunnelRequest(int ProtocolVersion, string ClientVersion, string? Name, string Project);
+
+/// <summary>Exactly one of the two is set.</summary>
+public sealed record OpenTunnelResult(OpenedTunnel? Tunnel, TunnelRefusal? Refusal);
+
+/// <param name="Name">The name that the tunnel has.</param>
+/// <param name="PublicUrl">The origin that visitors use, without a path.</param>
+/// <param name="Generation">Rises with every opening of the name; a higher one replaces a lower one.</param>
+/// <param name="DataConnections">How many data connections to keep.</param>
+public sealed record OpenedTunnel(string Name, string PublicUrl, long Generation, int DataConnections);
+
+/// <param name="Code">A code of the error catalog, such as E7301.</param>
+/// <param name="Message">What happened.</param>
+/// <param name="Hint">What the person can do about it.</param>
+/// <param name="Fatal">Whether trying again without a change is pointless.</param>
+public sealed record TunnelRefusal(string Code, string Message, string Hint, bool Fatal);
+
+/// <summary>The JSON of the control plane, without reflection.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(OpenTunnelRequest))]
+[JsonSerializable(typeof(OpenTunnelResult))]
+[JsonSerializable(typeof(TunnelRefusal))]
+[JsonSerializable(typeof(string))]
+public sealed partial class ContractJson : JsonSerializerContext;

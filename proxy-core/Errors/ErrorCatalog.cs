@@ -1,0 +1,182 @@
+using System.Collections.Immutable;
+using System.Reflection;
+
+namespace Tunnel.ProxyCore.Errors;
+
+/// <summary>
+/// The only place that knows code, status, title and hint of a failure. E1 request, E2 edge, E3 tunnel, E4 connector, E5 MCP server, E7 identity.
+/// Numbers are never used again for something else. docs/errors.md mirrors this list and a test compares them.
+/// MCP clients give 400, 404 and 405 a meaning of their own, so what we say about a tunnel or a server is 502, 503 or 504.
+/// </summary>
+public static class ErrorCatalog
+{
+    public static readonly ProxyError BadRequest = new(
+        1001,
+        400,
+        "Request is not valid HTTP",
+        "a header or the request line breaks RFC 9110 or RFC 9112; the detail says which"
+    );
+
+    public static readonly ProxyError MethodNotTunnelled = new(
+        1002,
+        405,
+        "Method cannot be tunnelled",
+        "CONNECT asks for a proxy; this is a server, use any other method"
+    );
+
+    public static readonly ProxyError NothingHere = new(
+        1003,
+        404,
+        "Nothing is served under this path",
+        "this is the relay itself; MCP servers are one label below it"
+    );
+
+    public static readonly ProxyError UnknownName = new(
+        2001,
+        502,
+        "No such tunnel name",
+        "check the spelling; names are case-insensitive, 3 to 63 of a-z 0-9 -"
+    );
+
+    public static readonly ProxyError WrongHost = new(
+        2002,
+        421,
+        "Host is not served here",
+        "send the request to the relay's domain or to a name one level below it"
+    );
+
+    public static readonly ProxyError TunnelBusy = new(
+        2101,
+        503,
+        "Tunnel has too many requests at once",
+        "wait for running requests to finish, then try again",
+        RetryAfterSeconds: 1
+    );
+
+    public static readonly ProxyError TunnelOffline = new(
+        3101,
+        503,
+        "Tunnel is offline",
+        "start it again: mcpr tunnel --mcp <port or URL of the MCP server>",
+        RetryAfterSeconds: 5
+    );
+
+    public static readonly ProxyError TunnelReconnecting = new(
+        3102,
+        503,
+        "Tunnel is reconnecting",
+        "its connector was here a moment ago; try again",
+        RetryAfterSeconds: 1
+    );
+
+    public static readonly ProxyError TunnelTakenOver = new(
+        3103,
+        503,
+        "Tunnel was taken over by another connector",
+        "the same identity opened this name again; stop the other connector or give one of them another --name"
+    );
+
+    public static readonly ProxyError TunnelBroke = new(
+        3201,
+        502,
+        "Connection to the connector broke during the request",
+        "the MCP server may have acted on it; repeat it only where that is safe"
+    );
+
+    public static readonly ProxyError ConnectorSilent = new(
+        3202,
+        504,
+        "Connector did not answer in time",
+        "the tunnel is up but gave no answer within the relay's limit; look at the connector's terminal"
+    );
+
+    public static readonly ProxyError UpstreamUnreachable = new(
+        4101,
+        502,
+        "MCP server is not reachable from the connector",
+        "start the server, or pass --mcp with the port it listens on",
+        RetryAfterSeconds: 2
+    );
+
+    public static readonly ProxyError UpstreamTimeout = new(
+        5101,
+        504,
+        "MCP server did not answer in time",
+        "let long tools report progress, or raise --upstream-timeout"
+    );
+
+    public static readonly ProxyError UpstreamInvalid = new(
+        5102,
+        502,
+        "MCP server broke off or sent an invalid response",
+        "look at the server's own log for this moment"
+    );
+
+    public static readonly ProxyError BadCredential = new(
+        7101,
+        401,
+        "Credential was refused",
+        "check MCPR_TOKEN; ask the operator of the relay for a token if you have none"
+    );
+
+    public static readonly ProxyError AnonymousRefused = new(
+        7102,
+        401,
+        "This relay wants a token",
+        "ask its operator for one and set MCPR_TOKEN"
+    );
+
+    public static readonly ProxyError NameOwnedByAnother = new(
+        7301,
+        409,
+        "Name belongs to somebody else",
+        "pick another with --name, or leave --name out to keep your own"
+    );
+
+    public static readonly ProxyError NameNotValid = new(
+        7302,
+        400,
+        "Name is not allowed",
+        "3 to 63 of a-z 0-9 -, no hyphen first or last, no xn--, and not one of the names kept for the relay"
+    );
+
+    public static readonly ProxyError ConnectorTooOld = new(
+        7401,
+        426,
+        "Connector is too old for this relay",
+        "update mcpr and start it again"
+    );
+
+    public static readonly ProxyError RelayTooOld = new(
+        7402,
+        426,
+        "Relay is too old for this connector",
+        "ask the operator to update the relay, or use an older mcpr"
+    );
+
+    public static readonly ProxyError StoreUnavailable = new(
+        7501,
+        503,
+        "Relay cannot look up names right now",
+        "tunnels that are open go on; the connector tries again by itself",
+        RetryAfterSeconds: 2
+    );
+
+    public static readonly ProxyError TooManyTunnels = new(
+        7502,
+        503,
+        "Relay has no room for another tunnel",
+        "the connector tries again by itself; the operator can raise max-tunnels",
+        RetryAfterSeconds: 5
+    );
+
+    /// <summary>All of the above, by number.</summary>
+    public static readonly ImmutableArray<ProxyError> All =
+    [
+        .. typeof(ErrorCatalog)
+            .GetFields(BindingFlags.Public | BindingFlags.Static)
+            .Where(field => field.FieldType == typeof(ProxyError))
+            .Select(field => (ProxyError)field.GetValue(null)!)
+            .OrderBy(error => error.Number),
+    ];
+}

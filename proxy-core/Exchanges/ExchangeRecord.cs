@@ -1,0 +1,46 @@
+namespace Tunnel.ProxyCore.Exchanges;
+
+/// <summary>What can be said of one finished exchange. There is no place in it for parameters, results, bodies or header values.</summary>
+public sealed record ExchangeRecord
+{
+    /// <summary>When the request's headers were there.</summary>
+    public required DateTimeOffset StartedAt { get; init; }
+
+    public required string HttpMethod { get; init; }
+
+    /// <summary>The status sent to the caller, or 0 when it left before there was one.</summary>
+    public required int Status { get; init; }
+
+    /// <summary>Whether the caller did not get the whole response.</summary>
+    public required bool IsCutShort { get; init; }
+
+    /// <summary>Bytes of the request body.</summary>
+    public required long RequestBytes { get; init; }
+
+    /// <summary>Bytes of the response body.</summary>
+    public required long ResponseBytes { get; init; }
+
+    /// <summary>From the request's headers to the end of the response.</summary>
+    public required TimeSpan Total { get; init; }
+
+    /// <summary>The part of <see cref="Total"/> spent on the MCP server; the rest is ours.</summary>
+    public required TimeSpan Upstream { get; init; }
+
+    /// <summary>The MCP method, or null where the request was no JSON-RPC.</summary>
+    public string? McpMethod { get; init; }
+
+    /// <summary>The tool or prompt that was asked for.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>The JSON-RPC error code of the response.</summary>
+    public int? ErrorCode { get; init; }
+
+    /// <summary>The JSON-RPC error message of the response.</summary>
+    public string? ErrorMessage { get; init; }
+
+    /// <summary>The code of our own error answer, such as E4101.</summary>
+    public string? ProxyError { get; init; }
+
+    /// <summary>Where the exchange went: the upstream's URL with this request's path, without its query.</summary>
+    public required string Target { get; init; }
+}

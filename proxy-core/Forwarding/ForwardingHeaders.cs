@@ -1,0 +1,79 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Net.Http.Headers;
+
+namespace Tunnel.ProxyCore.Forwarding;
+
+/// <summary>
+/// The headers that tell an MCP server how the caller reached it: <c>Forwarded</c> (RFC 7239) and the older <c>X-Forwarded-*</c>.
+/// Only the first of our own hops may write them; what a caller sends under these names is removed.
+/// </summary>
+public static class ForwardingHeaders
+{
+    private const string For = "X-Forwarded-For";
+    private const string Host = "X-Forwarded-Host";
+    private const string Proto = "X-Forwarded-Proto";
+    private const string Forwarded = "Forwarded";
+
+    /// <summary>Whether a caller could forge where it comes from with this header.</summary>
+    public static bool IsForwardingHeader(string name) =>
+        name.Length switch
+        {
+            9 => name.Equals(Forwarded, StringComparison.OrdinalIgnoreCase) || name.Equals("X-Real-IP", StringComparison.OrdinalIgnoreCase),
+            > 10 => name.StartsWith("X-Forwarded-", StringComparison.OrdinalIgnoreCase)
+                || name.Equals("X-Original-Host", StringComparison.OrdinalIgnoreCase)
+                || name.Equals("X-Original-URL", StringComparison.OrdinalIgnoreCase)
+                || name.Equals("X-Rewrite-URL", StringComparison.OrdinalIgnoreCase),
+            _ => false,
+        };
+
+    /// <summary>Writes how this request came in; earlier values under these names must be gone.</summary>
+    /// <param name="request">The request to write to.</param>
+    /// <param name="scheme">The scheme that the caller used, which TLS termination in front of us may hide.</param>
+    public static void Write(HttpRequest request, string scheme)
+    {
+        var host = request.Host.Value ?? string.Empty;
+        var client = ClientAddress(request.HttpContext.Connection.RemoteIpAddress);
+        var headers = request.Headers;
+        headers[For] = client;
+        headers[Host] = host;
+        headers[Proto] = scheme;
+        headers[Forwarded] = client.Contains(':', StringComparison.Ordinal)
+            ? $"for=\"[{client}]\";host=\"{host}\";proto={scheme}"
+            : $"for={client};host=\"{host}\";proto={scheme}";
+    }
+
+    /// <summary>Removes headers that belong to one hop only because Connection names them (RFC 9110 section 7.6.1).</summary>
+    public static void RemoveConnectionNominated(HttpRequest request)
+    {
+        var connection = request.Headers.Connection;
+        if (connection.Count == 0)
+        {
+            return;
+        }
+
+        foreach (var name in request.Headers.GetCommaSeparatedValues(HeaderNames.Connection))
+        {
+            // Upgrade is what makes a WebSocket handshake; the forwarder treats it by itself.
+            if (!name.Equals(HeaderNames.Upgrade, StringComparison.OrdinalIgnoreCase) && !IsFraming(name))
+            {
+                request.Headers.Remove(name);
+            }
+        }
+    }
+
+    // A caller must not be able to take away what frames or routes its own message.
+    private static bool IsFraming(string name) =>
+        name.Equals(HeaderNames.Host, StringComparison.OrdinalIgnoreCase)
+        || name.Equals(HeaderNames.ContentLength, StringComparison.OrdinalIgnoreCase)
+        || name.Equals(HeaderNames.TransferEncoding, StringComparison.OrdinalIgnoreCase);
+
+    private static string ClientAddress(IPAddress? address) =>
+        address switch
+        {
+            null => "unknown",
+            { AddressFamily: AddressFamily.InterNetworkV6, IsIPv4MappedToIPv6: true } => address.MapToIPv4().ToString(),
+            _ => address.ToString(),
+        };
+}

@@ -1,0 +1,95 @@
+using System.Net;
+
+namespace Tunnel.ProxyCore.Forwarding;
+
+/// <summary>
+/// Lets an upload stream: every piece of a request body leaves when it arrives. Left alone, the HTTP client keeps small writes in its buffer
+/// until the body ends. The last piece of a body of known length needs no flush of its own, the end of the request follows at once.
+/// </summary>
+public sealed class PromptRequestBodyHandler(HttpMessageHandler inner) : DelegatingHandler(inner)
+{
+    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        if (request.Content is { } content)
+        {
+            request.Content = new PromptContent(content);
+        }
+
+        return base.SendAsync(request, cancellationToken);
+    }
+
+    private sealed class PromptContent : HttpContent
+    {
+        private readonly HttpContent _inner;
+
+        public PromptContent(HttpContent inner)
+        {
+            _inner = inner;
+            foreach (var header in inner.Headers.NonValidated)
+            {
+                Headers.TryAddWithoutValidation(header.Key, header.Value);
+            }
+        }
+
+        protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
+            SerializeToStreamAsync(stream, context, CancellationToken.None);
+
+        protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken) =>
+            _inner.CopyToAsync(new PromptStream(stream, _inner.Headers.ContentLength), context, cancellationToken);
+
+        protected override bool TryComputeLength(out long length)
+        {
+            length = _inner.Headers.ContentLength ?? 0;
+            return _inner.Headers.ContentLength is not null;
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+            _inner.Dispose();
+            base.Dispose(disposing);
+        }
+    }
+
+    /// <param name="inner">The HTTP client's stream.</param>
+    /// <param name="length">Bytes that will be written in all, or null when nobody knows.</param>
+    private sealed class PromptStream(Stream inner, long? length) : Stream
+    {
+        private long _written;
+
+        public override bool CanRead => false;
+        public override bool CanWrite => true;
+        public override bool CanSeek => false;
+        public override long Length => throw new NotSupportedException();
+
+        public override long Position
+        {
+            get => throw new NotSupportedException();
+            set => throw new NotSupportedException();
+        }
+
+        public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            await inner.WriteAsync(buffer, cancellationToken);
+            _written += buffer.Length;
+            if (_written != length)
+            {
+                await inner.FlushAsync(cancellationToken);
+            }
+        }
+
+        public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+            WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+        public override Task FlushAsync(CancellationToken cancellationToken) => inner.FlushAsync(cancellationToken);
+
+        public override void Flush() => throw new NotSupportedException("asynchronous only");
+
+        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException("asynchronous only");
+
+        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+        public override void SetLength(long value) => throw new NotSupportedException();
+    }
+}

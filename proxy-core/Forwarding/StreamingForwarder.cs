@@ -1,0 +1,145 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Net.Http.Headers;
+using Tunnel.ProxyCore.Exchanges;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace Tunnel.ProxyCore.Forwarding;
+
+/// <summary>
+/// Forwards one exchange as it is: raw target, headers, bodies and trailers, every piece when it comes. Both hops of a tunnel use it,
+/// the relay towards the connector and the connector towards the MCP server.
+/// </summary>
+public sealed class StreamingForwarder(IHttpForwarder forwarder)
+{
+    /// <summary>
+    /// A stream on which nothing at all happens for this long is given up. It only has to be finite: live peers are told from dead ones
+    /// by pings, and an idle event stream is healthy.
+    /// </summary>
+    public static readonly TimeSpan IdleStreamLimit = TimeSpan.FromHours(24);
+
+    private static readonly ForwarderRequestConfig s_http11 = Config(HttpVersion.Version11);
+    private static readonly ForwarderRequestConfig s_http2 = Config(HttpVersion.Version20);
+
+    /// <summary>Sends the request on and its response back. Where the outcome says that nothing was answered, the response is the caller's to write.</summary>
+    /// <param name="context">The exchange.</param>
+    /// <param name="originForm">The target to ask for, from <see cref="RequestTarget.OriginForm"/>.</param>
+    /// <param name="destination">The next hop.</param>
+    /// <param name="requestBody">The body of <paramref name="context"/>; as long as it moves, the next hop is not late.</param>
+    public async ValueTask<ForwardOutcome> SendAsync(
+        HttpContext context,
+        string originForm,
+        ForwardDestination destination,
+        RequestBodyTap requestBody
+    )
+    {
+        using var headersLimit = new CancellationTokenSource(destination.HeadersTimeout);
+        requestBody.Progressed = () => headersLimit.CancelAfter(destination.HeadersTimeout);
+        var transformer = new ExchangeTransformer(originForm, destination, headersLimit);
+        var config = destination.HttpVersion.Major == 2 ? s_http2 : s_http11;
+        var error = await forwarder.SendAsync(context, destination.Origin, destination.Invoker, config, transformer, headersLimit.Token);
+        requestBody.Progressed = null;
+        if (error == ForwarderError.None)
+        {
+            return ForwardOutcome.Completed;
+        }
+
+        if (context.RequestAborted.IsCancellationRequested && error is not ForwarderError.ResponseBodyDestination)
+        {
+            return ForwardOutcome.CallerLeft;
+        }
+
+        if (context.Response.HasStarted)
+        {
+            return ForwardOutcome.Aborted;
+        }
+
+        context.Response.Clear();
+        if (headersLimit.IsCancellationRequested && !transformer.HeadersReceived)
+        {
+            return ForwardOutcome.TimedOut;
+        }
+
+        return error switch
+        {
+            ForwarderError.RequestBodyClient => ForwardOutcome.CallerBroke,
+            ForwarderError.Request when NeverConnected(context) => ForwardOutcome.NotConnected,
+            _ => ForwardOutcome.Broke,
+        };
+    }
+
+    private static ForwarderRequestConfig Config(Version version) =>
+        new()
+        {
+            Version = version,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            ActivityTimeout = IdleStreamLimit,
+        };
+
+    private static bool NeverConnected(HttpContext context)
+    {
+        var exception = context.GetForwarderErrorFeature()?.Exception;
+        return exception
+                is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError }
+            || exception?.InnerException is SocketException or NextHopGoneException;
+    }
+
+    private sealed class ExchangeTransformer(string originForm, ForwardDestination destination, CancellationTokenSource headersLimit)
+        : HttpTransformer
+    {
+        public bool HeadersReceived { get; private set; }
+
+        public override async ValueTask TransformRequestAsync(
+            HttpContext httpContext,
+            HttpRequestMessage proxyRequest,
+            string destinationPrefix,
+            CancellationToken cancellationToken
+        )
+        {
+            await base.TransformRequestAsync(httpContext, proxyRequest, destinationPrefix, cancellationToken);
+            proxyRequest.RequestUri = RequestTarget.ToUri(destinationPrefix, originForm);
+            if (!destination.KeepHost)
+            {
+                proxyRequest.Headers.Host = null;
+            }
+
+            // The forwarder takes it for a hop-by-hop header; it is not one.
+            if (httpContext.Request.Headers.TryGetValue(HeaderNames.UpgradeInsecureRequests, out var upgradeInsecure))
+            {
+                proxyRequest.Headers.TryAddWithoutValidation(HeaderNames.UpgradeInsecureRequests, (IEnumerable<string>)upgradeInsecure!);
+            }
+        }
+
+        public override async ValueTask<bool> TransformResponseAsync(
+            HttpContext httpContext,
+            HttpResponseMessage? proxyResponse,
+            CancellationToken cancellationToken
+        )
+        {
+            var copy = await base.TransformResponseAsync(httpContext, proxyResponse, cancellationToken);
+            if (proxyResponse is null)
+            {
+                return copy;
+            }
+
+            HeadersReceived = true;
+            headersLimit.CancelAfter(Timeout.InfiniteTimeSpan);
+            if (IsOpenEnded(httpContext, proxyResponse))
+            {
+                // A caller of an event stream waits for these headers, and the first event may be minutes away.
+                await httpContext.Response.StartAsync(cancellationToken);
+            }
+
+            return copy;
+        }
+
+        /// <summary>Whether a body follows whose length nobody knows. Kestrel gives an empty body a length, so behind a tunnel this is exact.</summary>
+        private static bool IsOpenEnded(HttpContext context, HttpResponseMessage response) =>
+            response.Content.Headers.ContentLength is null
+            && !HttpMethods.IsHead(context.Request.Method)
+            && (int)response.StatusCode is >= 200 and not (204 or 205 or 304)
+            && response.RequestMessage?.Headers.Protocol is null;
+    }
+}

@@ -1,0 +1,191 @@
+using System.Text;
+using System.Text.Json;
+
+namespace Tunnel.ProxyCore.JsonRpc;
+
+/// <summary>
+/// Reads a <see cref="JsonRpcSummary"/> in one pass over UTF-8 JSON, which may be only the head of a longer message:
+/// <c>{"jsonrpc":"2.0","id":7,"method":"tools/call","params":{"name":"search",…</c>. Values that are not asked for are skipped unread.
+/// </summary>
+public static class JsonRpcReader
+{
+    /// <summary>Nesting beyond this is not JSON-RPC to us; the bytes still go through.</summary>
+    private const int MaxDepth = 64;
+
+    /// <param name="json">The message, or its first bytes.</param>
+    /// <param name="isWhole">Whether nothing follows.</param>
+    /// <returns>Null when this is not a JSON-RPC message.</returns>
+    public static JsonRpcSummary? Read(ReadOnlySpan<byte> json, bool isWhole)
+    {
+        var summary = new JsonRpcSummary();
+        try
+        {
+            var reader = new Utf8JsonReader(json, isWhole, new JsonReaderState(new JsonReaderOptions { MaxDepth = MaxDepth }));
+            if (!reader.Read())
+            {
+                return null;
+            }
+
+            if (reader.TokenType == JsonTokenType.StartArray)
+            {
+                summary = summary with { IsBatch = true };
+                if (!reader.Read())
+                {
+                    return null;
+                }
+            }
+
+            if (reader.TokenType != JsonTokenType.StartObject)
+            {
+                return null;
+            }
+
+            return ReadMessage(ref reader, summary);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static JsonRpcSummary? ReadMessage(ref Utf8JsonReader reader, JsonRpcSummary summary)
+    {
+        var isJsonRpc = false;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            bool more;
+            if (reader.ValueTextEquals("jsonrpc"u8))
+            {
+                more = reader.Read();
+                isJsonRpc |= more && reader.TokenType == JsonTokenType.String && reader.ValueTextEquals("2.0"u8);
+            }
+            else if (reader.ValueTextEquals("id"u8))
+            {
+                more = reader.Read();
+                summary = more ? summary with { Id = IdText(ref reader) } : summary;
+            }
+            else if (reader.ValueTextEquals("method"u8))
+            {
+                more = reader.Read();
+                summary = more ? summary with { Method = Text(ref reader) } : summary;
+            }
+            else if (reader.ValueTextEquals("params"u8))
+            {
+                more = ReadMember(ref reader, "name"u8, out var name);
+                summary = summary with { Name = name };
+            }
+            else if (reader.ValueTextEquals("error"u8))
+            {
+                more = ReadError(ref reader, ref summary);
+            }
+            else
+            {
+                more = reader.Read();
+            }
+
+            // Objects and arrays that were not entered are passed over; a head that ends inside one ends the reading.
+            if (!more || !reader.TrySkip())
+            {
+                break;
+            }
+        }
+
+        return isJsonRpc || summary.Method is not null ? summary : null;
+    }
+
+    private static bool ReadMember(ref Utf8JsonReader reader, ReadOnlySpan<byte> member, out string? value)
+    {
+        value = null;
+        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+        {
+            return reader.TokenType != JsonTokenType.PropertyName;
+        }
+
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var wanted = reader.ValueTextEquals(member);
+            if (!reader.Read())
+            {
+                return false;
+            }
+
+            if (wanted)
+            {
+                value = Text(ref reader);
+            }
+
+            if (!reader.TrySkip())
+            {
+                return false;
+            }
+        }
+
+        return reader.TokenType == JsonTokenType.EndObject;
+    }
+
+    private static bool ReadError(ref Utf8JsonReader reader, ref JsonRpcSummary summary)
+    {
+        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+        {
+            return reader.TokenType != JsonTokenType.PropertyName;
+        }
+
+        // An error object without a code is an error all the same.
+        summary = summary with
+        {
+            ErrorCode = 0,
+        };
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var isCode = reader.ValueTextEquals("code"u8);
+            var isMessage = reader.ValueTextEquals("message"u8);
+            if (!reader.Read())
+            {
+                return false;
+            }
+
+            if (isCode && reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out var code))
+            {
+                summary = summary with { ErrorCode = code };
+            }
+            else if (isMessage)
+            {
+                summary = summary with { ErrorMessage = Text(ref reader) };
+            }
+
+            if (!reader.TrySkip())
+            {
+                return false;
+            }
+        }
+
+        return reader.TokenType == JsonTokenType.EndObject;
+    }
+
+    private static string? IdText(ref Utf8JsonReader reader) =>
+        reader.TokenType switch
+        {
+            JsonTokenType.Number => Encoding.ASCII.GetString(reader.ValueSpan),
+            // ValueSpan is the escaped text between the quotes, so quoting it again gives what came.
+            JsonTokenType.String => $"\"{Encoding.UTF8.GetString(reader.ValueSpan)}\"",
+            _ => null,
+        };
+
+    private static string? Text(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType != JsonTokenType.String)
+        {
+            return null;
+        }
+
+        try
+        {
+            return reader.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            // Invalid UTF-8 or a lone surrogate: the bytes go through, we only cannot name them.
+            return null;
+        }
+    }
+}

@@ -1,0 +1,14 @@
+using Microsoft.Extensions.DependencyInjection;
+using Tunnel.ProxyCore.Proxy;
+
+namespace Microsoft.AspNetCore.Builder;
+
+public static class McpProxyApplicationBuilderExtensions
+{
+    /// <summary>Ends the pipeline in the proxy: every request that comes here goes to the MCP server.</summary>
+    public static void RunMcpProxy(this IApplicationBuilder app)
+    {
+        var proxy = app.ApplicationServices.GetRequiredService<McpProxy>();
+        app.Run(proxy.HandleAsync);
+    }
+}

@@ -1,0 +1,14 @@
+namespace Tunnel.ProxyCore.Proxy;
+
+/// <summary>What the proxy stands in front of.</summary>
+public sealed class McpProxyOptions
+{
+    /// <summary>The MCP server's endpoint, such as <c>http://localhost:9000/mcp</c>. Requests keep their own path; scheme and authority count.</summary>
+    public Uri? Upstream { get; set; }
+
+    /// <summary>How long the server may take until its response headers, while the request body is not moving. Default 300 s.</summary>
+    public TimeSpan UpstreamTimeout { get; set; } = TimeSpan.FromSeconds(300);
+
+    /// <summary>How long a connection to the server may take to open. Default 10 s.</summary>
+    public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(10);
+}

@@ -1,0 +1,27 @@
+using Microsoft.Extensions.Options;
+
+namespace Tunnel.ProxyCore.Proxy;
+
+internal sealed class McpProxyOptionsValidator : IValidateOptions<McpProxyOptions>
+{
+    public ValidateOptionsResult Validate(string? name, McpProxyOptions options)
+    {
+        List<string> problems = [];
+        if (options.Upstream is not { IsAbsoluteUri: true, Scheme: "http" or "https" })
+        {
+            problems.Add("Upstream must be an absolute http or https URL");
+        }
+
+        if (options.UpstreamTimeout <= TimeSpan.Zero)
+        {
+            problems.Add("UpstreamTimeout must be positive");
+        }
+
+        if (options.ConnectTimeout <= TimeSpan.Zero)
+        {
+            problems.Add("ConnectTimeout must be positive");
+        }
+
+        return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
+    }
+}

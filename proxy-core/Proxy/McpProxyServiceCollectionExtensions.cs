@@ -1,0 +1,29 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using Tunnel.ProxyCore.Forwarding;
+using Tunnel.ProxyCore.Proxy;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+public static class McpProxyServiceCollectionExtensions
+{
+    /// <summary>Adds the proxy that <c>app.RunMcpProxy()</c> runs. Options are checked at start.</summary>
+    public static IServiceCollection AddMcpProxy(this IServiceCollection services, Action<McpProxyOptions> configure)
+    {
+        services.AddOptions<McpProxyOptions>().Configure(configure).ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<McpProxyOptions>, McpProxyOptionsValidator>());
+        services.AddStreamingForwarder();
+        services.TryAddSingleton<UpstreamClient>();
+        services.TryAddSingleton<McpProxy>();
+        return services;
+    }
+
+    /// <summary>Adds only the forwarding that both hops of a tunnel share.</summary>
+    public static IServiceCollection AddStreamingForwarder(this IServiceCollection services)
+    {
+        services.AddHttpForwarder();
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<StreamingForwarder>();
+        return services;
+    }
+}

@@ -1,0 +1,151 @@
+using System.IO.Pipelines;
+using System.Net;
+using System.Net.WebSockets;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Tunnel.ProxyCore.Transport;
+
+/// <summary>
+/// A WebSocket (RFC 6455) seen as a duplex byte pipe. SignalR's control connection and Kestrel's HTTP/2 data connection are both this.
+/// Message boundaries carry no meaning: whatever the writer flushed while the previous send was under way leaves together.
+/// </summary>
+public sealed class WebSocketConnection : ConnectionContext, IConnectionLifetimeFeature, IDuplexPipe
+{
+    /// <summary>How long a closing side waits for its last bytes and the close frame to leave.</summary>
+    public static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(1);
+
+    private const int SegmentBytes = 16 * 1024;
+
+    // Bounded by the pause threshold: a peer that does not read stops the writer here, not in memory.
+    private static readonly PipeOptions s_pipeOptions = new(
+        pauseWriterThreshold: 512 * 1024,
+        resumeWriterThreshold: 256 * 1024,
+        minimumSegmentSize: SegmentBytes,
+        useSynchronizationContext: false
+    );
+
+    private readonly WebSocket _webSocket;
+    private readonly Pipe _incoming = new(s_pipeOptions);
+    private readonly Pipe _outgoing = new(s_pipeOptions);
+    private readonly CancellationTokenSource _closed = new();
+    private readonly Task _receiving;
+    private readonly Task _sending;
+
+    public WebSocketConnection(WebSocket webSocket, EndPoint remoteEndPoint)
+    {
+        _webSocket = webSocket;
+        RemoteEndPoint = remoteEndPoint;
+        Transport = this;
+        Features.Set<IConnectionLifetimeFeature>(this);
+        _receiving = ReceiveAsync();
+        _sending = SendAsync();
+    }
+
+    public PipeReader Input => _incoming.Reader;
+    public PipeWriter Output => _outgoing.Writer;
+    public override string ConnectionId { get; set; } = Guid.NewGuid().ToString("n");
+    public override IFeatureCollection Features { get; } = new FeatureCollection();
+    public override IDictionary<object, object?> Items { get; set; } = new Dictionary<object, object?>();
+    public override IDuplexPipe Transport { get; set; }
+
+    /// <summary>Signalled when no further byte will come from the peer.</summary>
+    public override CancellationToken ConnectionClosed
+    {
+        get => _closed.Token;
+        set => throw new NotSupportedException("the connection owns its lifetime");
+    }
+
+    public override void Abort(ConnectionAbortedException abortReason) => _webSocket.Abort();
+
+    public override async ValueTask DisposeAsync()
+    {
+        await Output.CompleteAsync();
+        await Input.CompleteAsync();
+
+        // The sender closes the WebSocket when it has sent the rest; a peer that does not take it has CloseTimeout.
+        using (var deadline = new CancellationTokenSource(CloseTimeout))
+        await using (deadline.Token.Register(static state => ((WebSocket)state!).Abort(), _webSocket))
+        {
+            await _sending;
+        }
+
+        _webSocket.Abort();
+        await _receiving;
+        _webSocket.Dispose();
+        _closed.Dispose();
+        await base.DisposeAsync();
+    }
+
+    private async Task ReceiveAsync()
+    {
+        var writer = _incoming.Writer;
+        try
+        {
+            while (true)
+            {
+                var received = await _webSocket.ReceiveAsync(writer.GetMemory(SegmentBytes), CancellationToken.None);
+                if (received.MessageType == WebSocketMessageType.Close)
+                {
+                    break;
+                }
+
+                writer.Advance(received.Count);
+                if ((await writer.FlushAsync()).IsCompleted)
+                {
+                    break;
+                }
+            }
+        }
+        catch (Exception broken) when (IsBrokenPeer(broken))
+        {
+            // Completing the pipe tells the reader; HTTP/2 and SignalR both know an unexpected end when they see one.
+        }
+        finally
+        {
+            await writer.CompleteAsync();
+            await _closed.CancelAsync();
+        }
+    }
+
+    private async Task SendAsync()
+    {
+        var reader = _outgoing.Reader;
+        try
+        {
+            while (true)
+            {
+                var result = await reader.ReadAsync();
+                foreach (var segment in result.Buffer)
+                {
+                    await _webSocket.SendAsync(segment, WebSocketMessageType.Binary, endOfMessage: true, CancellationToken.None);
+                }
+
+                reader.AdvanceTo(result.Buffer.End);
+                if (result.IsCompleted)
+                {
+                    break;
+                }
+            }
+
+            await _webSocket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, statusDescription: null, CancellationToken.None);
+        }
+        catch (Exception broken) when (IsBrokenPeer(broken))
+        {
+            _webSocket.Abort();
+        }
+        finally
+        {
+            await reader.CompleteAsync();
+        }
+    }
+
+    private static bool IsBrokenPeer(Exception exception) =>
+        exception
+            is WebSocketException
+                or OperationCanceledException
+                or IOException
+                or ObjectDisposedException
+                or InvalidOperationException;
+}

@@ -1,0 +1,150 @@
+using System.CommandLine;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.Options;
+using Tunnel.Relay.Configuration;
+
+namespace Tunnel.Relay.Cli;
+
+/// <summary><c>mcpr-relay</c> itself: runs the relay until it is told to stop.</summary>
+internal static class RelayCommand
+{
+    private const string EnvironmentPrefix = "MCPR_RELAY_";
+
+    private static readonly Option<string?> s_domain = Text("--domain", "The relay's own host; tunnels are one label below it [localhost]");
+    private static readonly Option<string?> s_listen = Text("--listen", "Addresses to listen on, separated by ; [http://127.0.0.1:5100]");
+    private static readonly Option<string?> s_publicUrl = Text(
+        "--public-url",
+        "The origin visitors use, where TLS or another port stands in front"
+    );
+    private static readonly Option<string?> s_data = Text("--data", "Folder for names and tokens [~/.local/state/mcpr-relay]");
+    private static readonly Option<string?> s_anonymous = Text(
+        "--allow-anonymous",
+        "true or false: tunnels without a token [true only on loopback]"
+    );
+    private static readonly Option<string?> s_maxTunnels = Text("--max-tunnels", "Open tunnels, at most [10000]");
+    private static readonly Option<string?> s_maxRequests = Text(
+        "--max-requests-per-tunnel",
+        "Requests under way in a tunnel, at most [4096]"
+    );
+    private static readonly Option<string?> s_dataConnections = Text("--data-connections", "Data connections per connector, 1 to 8 [2]");
+
+    public static RootCommand Create()
+    {
+        var command = new RootCommand(
+            "Runs a tunnel relay for MCP servers. Every option can also be a variable: --max-tunnels is MCPR_RELAY_MAX_TUNNELS."
+        )
+        {
+            s_domain,
+            s_listen,
+            s_publicUrl,
+            s_data,
+            s_anonymous,
+            s_maxTunnels,
+            s_maxRequests,
+            s_dataConnections,
+            TokensCommand.Create(Resolve),
+        };
+        command.SetAction((result, cancellationToken) => RunAsync(result, cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ParseResult result, CancellationToken cancellationToken)
+    {
+        if (Resolve(result) is not { } options)
+        {
+            return ExitCodes.Configuration;
+        }
+
+        await using var app = RelayApplication.Build(options);
+        try
+        {
+            await app.StartAsync(cancellationToken);
+        }
+        catch (IOException inUse) when (inUse.InnerException is AddressInUseException)
+        {
+            await Console.Error.WriteLineAsync($"mcpr-relay: error: {inUse.Message}");
+            await Console.Error.WriteLineAsync("mcpr-relay: hint: stop the other program or choose another --listen");
+            return ExitCodes.AddressInUse;
+        }
+
+        await Console.Error.WriteLineAsync(
+            $"mcpr-relay: listening on {string.Join(", ", app.Urls)}, tunnels at {options.OriginOf("NAME")}"
+        );
+        await WaitForStopAsync(app, cancellationToken);
+        return ExitCodes.Success;
+    }
+
+    private static async Task WaitForStopAsync(WebApplication app, CancellationToken cancellationToken)
+    {
+        await using var stop = cancellationToken.Register(() => app.Lifetime.StopApplication());
+        var stopping = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var registration = app.Lifetime.ApplicationStopping.Register(() => stopping.TrySetResult());
+        await stopping.Task;
+        await app.StopAsync(CancellationToken.None);
+    }
+
+    /// <summary>Flags over environment over defaults; null after saying everything that is wrong.</summary>
+    private static RelayOptions? Resolve(ParseResult result)
+    {
+        List<string> problems = [];
+        var options = new RelayOptions();
+        options.Domain = Value(result, s_domain) ?? options.Domain;
+        options.Listen = Value(result, s_listen) ?? options.Listen;
+        options.DataDirectory = Value(result, s_data) ?? options.DataDirectory;
+        if (Value(result, s_publicUrl) is { } publicUrl)
+        {
+            options.PublicUrl = Uri.TryCreate(publicUrl, UriKind.Absolute, out var url) ? url : null;
+            if (url is null)
+            {
+                problems.Add($"--public-url '{publicUrl}' is not like https://tunnel.example.com");
+            }
+        }
+
+        options.AllowAnonymous = Parse(result, s_anonymous, bool.TryParse, options.AllowAnonymous, problems);
+        options.MaxTunnels = Parse<int>(result, s_maxTunnels, int.TryParse, options.MaxTunnels, problems) ?? options.MaxTunnels;
+        options.MaxRequestsPerTunnel =
+            Parse<int>(result, s_maxRequests, int.TryParse, options.MaxRequestsPerTunnel, problems) ?? options.MaxRequestsPerTunnel;
+        options.DataConnections =
+            Parse<int>(result, s_dataConnections, int.TryParse, options.DataConnections, problems) ?? options.DataConnections;
+
+        if (new RelayOptionsValidator().Validate(Options.DefaultName, options) is { Failed: true } invalid)
+        {
+            problems.AddRange(invalid.Failures);
+        }
+
+        foreach (var problem in problems)
+        {
+            Console.Error.WriteLine($"mcpr-relay: error: {problem}");
+        }
+
+        return problems.Count == 0 ? options : null;
+    }
+
+    private delegate bool TryParse<T>(string text, out T value);
+
+    private static T? Parse<T>(ParseResult result, Option<string?> option, TryParse<T> tryParse, T? fallback, List<string> problems)
+        where T : struct
+    {
+        if (Value(result, option) is not { } text)
+        {
+            return fallback;
+        }
+
+        if (tryParse(text, out var value))
+        {
+            return value;
+        }
+
+        problems.Add($"{option.Name} '{text}' is not a {(typeof(T) == typeof(bool) ? "true or false" : "number")}");
+        return fallback;
+    }
+
+    private static string? Value(ParseResult result, Option<string?> option)
+    {
+        var variable = EnvironmentPrefix + option.Name.TrimStart('-').Replace('-', '_').ToUpperInvariant();
+        return result.GetValue(option) ?? Environment.GetEnvironmentVariable(variable);
+    }
+
+    private static Option<string?> Text(string name, string description) => new(name) { Description = description, Recursive = true };
+}

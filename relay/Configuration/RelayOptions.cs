@@ -1,0 +1,68 @@
+using System.Net;
+
+namespace Tunnel.Relay.Configuration;
+
+/// <summary>How a relay is set up. Flags of <c>mcpr-relay</c> and <c>MCPR_RELAY_*</c> variables fill it.</summary>
+internal sealed class RelayOptions
+{
+    /// <summary>The relay's own host; tunnels are one label below it. Default <c>localhost</c>.</summary>
+    public string Domain { get; set; } = "localhost";
+
+    /// <summary>Addresses to listen on, separated by semicolons. Default loopback only.</summary>
+    public string Listen { get; set; } = "http://127.0.0.1:5100";
+
+    /// <summary>The origin that visitors use for the domain itself, where TLS or another port stands in front; otherwise worked out from Listen.</summary>
+    public Uri? PublicUrl { get; set; }
+
+    /// <summary>Where names and tokens are kept. Created with mode 0700.</summary>
+    public string DataDirectory { get; set; } = DefaultDataDirectory();
+
+    /// <summary>Whether connectors without a token get a tunnel. Unset: only while the relay listens on loopback alone.</summary>
+    public bool? AllowAnonymous { get; set; }
+
+    /// <summary>Open tunnels, at most. Default 10,000.</summary>
+    public int MaxTunnels { get; set; } = 10_000;
+
+    /// <summary>Requests under way in one tunnel, at most; more get E2101. Default 4,096.</summary>
+    public int MaxRequestsPerTunnel { get; set; } = 4096;
+
+    /// <summary>Data connections that a connector keeps. Default 2, each usable alone.</summary>
+    public int DataConnections { get; set; } = 2;
+
+    /// <summary>How long a connector may take until response headers; longer than its own limit for the MCP server. Default 10 min.</summary>
+    public TimeSpan ConnectorTimeout { get; set; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>How long the data connections of a tunnel serve on after its control connection is lost. Default 30 s.</summary>
+    public TimeSpan ControlLossGrace { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long running exchanges of a replaced or closed tunnel may go on. Default 30 s.</summary>
+    public TimeSpan DrainLimit { get; set; } = TimeSpan.FromSeconds(30);
+
+    public IReadOnlyList<Uri> ListenAddresses() =>
+        [
+            .. Listen
+                .Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+                .Select(address => Uri.TryCreate(address, UriKind.Absolute, out var uri) ? uri : null)
+                .OfType<Uri>(),
+        ];
+
+    public bool AnonymousAllowed => AllowAnonymous ?? ListenAddresses().All(address => address.IsLoopback);
+
+    /// <summary>The origin of a tunnel, such as <c>https://brave-otter.tunnel.example.com</c>.</summary>
+    public string OriginOf(string name)
+    {
+        var own = PublicUrl ?? ListenAddresses()[0];
+        var port = own.IsDefaultPort ? string.Empty : $":{own.Port}";
+        return $"{own.Scheme}://{name}.{Domain}{port}";
+    }
+
+    public string PublicScheme => PublicUrl?.Scheme ?? ListenAddresses()[0].Scheme;
+
+    private static string DefaultDataDirectory()
+    {
+        var state = Environment.GetEnvironmentVariable("STATE_DIRECTORY") ?? Environment.GetEnvironmentVariable("XDG_STATE_HOME");
+        return state is { Length: > 0 }
+            ? Path.Combine(state, "mcpr-relay")
+            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".local", "state", "mcpr-relay");
+    }
+}

@@ -1,0 +1,52 @@
+using Microsoft.Extensions.Options;
+
+namespace Tunnel.Relay.Configuration;
+
+/// <summary>Lists every problem at once, each with the flag to change.</summary>
+internal sealed class RelayOptionsValidator : IValidateOptions<RelayOptions>
+{
+    public ValidateOptionsResult Validate(string? name, RelayOptions options)
+    {
+        List<string> problems = [];
+        if (Uri.CheckHostName(options.Domain) != UriHostNameType.Dns || options.Domain.Length > 190)
+        {
+            problems.Add($"--domain '{options.Domain}' is not a host name");
+        }
+
+        var addresses = options.Listen.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        if (addresses.Length == 0)
+        {
+            problems.Add("--listen names no address");
+        }
+
+        foreach (var address in addresses)
+        {
+            if (!Uri.TryCreate(address, UriKind.Absolute, out var uri) || uri.Scheme != Uri.UriSchemeHttp || uri.PathAndQuery != "/")
+            {
+                problems.Add($"--listen '{address}' is not like http://127.0.0.1:5100");
+            }
+        }
+
+        if (options.PublicUrl is { } publicUrl && publicUrl is not { IsAbsoluteUri: true, Scheme: "http" or "https", PathAndQuery: "/" })
+        {
+            problems.Add($"--public-url '{publicUrl}' is not like https://tunnel.example.com");
+        }
+
+        RequirePositive(problems, "--max-tunnels", options.MaxTunnels);
+        RequirePositive(problems, "--max-requests-per-tunnel", options.MaxRequestsPerTunnel);
+        if (options.DataConnections is < 1 or > 8)
+        {
+            problems.Add($"--data-connections {options.DataConnections} is not between 1 and 8");
+        }
+
+        return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
+    }
+
+    private static void RequirePositive(List<string> problems, string flag, int value)
+    {
+        if (value <= 0)
+        {
+            problems.Add($"{flag} {value} is not positive");
+        }
+    }
+}

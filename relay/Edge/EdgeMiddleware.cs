@@ -1,0 +1,57 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Tunnel.ProxyCore.Errors;
+using Tunnel.ProxyCore.Exchanges;
+using Tunnel.Relay.Hosts;
+
+namespace Tunnel.Relay.Edge;
+
+/// <summary>
+/// The first thing a request meets: is it sound HTTP, and whom is it for? Requests for the relay itself go on to its endpoints,
+/// requests for a tunnel go into it whatever their path.
+/// </summary>
+internal sealed class EdgeMiddleware(RequestDelegate next, HostClassifier hosts, TunnelForwarder forwarder)
+{
+    public async Task InvokeAsync(HttpContext context)
+    {
+        if (HttpStrictness.FindFault(context.Request) is { } fault)
+        {
+            // What cannot be read safely must not be followed by another request on the same connection.
+            context.Response.Headers.Connection = "close";
+            await ErrorResponse.WriteAsync(context, ErrorCatalog.BadRequest, ErrorSource.Edge, detail: fault);
+            return;
+        }
+
+        var isExtendedConnect = context.Features.Get<IHttpExtendedConnectFeature>()?.IsExtendedConnect ?? false;
+        if (HttpMethods.IsConnect(context.Request.Method) && !isExtendedConnect)
+        {
+            await ErrorResponse.WriteAsync(context, ErrorCatalog.MethodNotTunnelled, ErrorSource.Edge);
+            return;
+        }
+
+        var host = hosts.Classify(context.Request.Host);
+        if (host.IsRelay)
+        {
+            await next(context);
+            return;
+        }
+
+        var requestBody = RequestBodyTap.Attach(context);
+        try
+        {
+            if (host.TunnelName is { } name)
+            {
+                await forwarder.ForwardAsync(context, name, requestBody);
+            }
+            else
+            {
+                var request = await requestBody.ReadAndSummarizeAsync(context.RequestAborted);
+                await ErrorResponse.WriteAsync(context, ErrorCatalog.WrongHost, ErrorSource.Edge, request);
+            }
+        }
+        finally
+        {
+            requestBody.Release();
+        }
+    }
+}

@@ -1,0 +1,40 @@
+using System.Buffers;
+using Microsoft.AspNetCore.Http;
+
+namespace Tunnel.Relay.Edge;
+
+/// <summary>
+/// Refuses what the server's parser lets through but the next hop might read differently: that difference is what request smuggling lives on.
+/// </summary>
+internal static class HttpStrictness
+{
+    // token characters of RFC 9110 section 5.6.2
+    private static readonly SearchValues<char> s_token = SearchValues.Create(
+        "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+    );
+
+    private static readonly SearchValues<char> s_digits = SearchValues.Create("0123456789");
+
+    /// <returns>What is wrong with the request, or null.</returns>
+    public static string? FindFault(HttpRequest request)
+    {
+        foreach (var header in request.Headers)
+        {
+            // HTTP/2 pseudo-header fields are the server's own.
+            if (header.Key.AsSpan().ContainsAnyExcept(s_token) && !header.Key.StartsWith(':'))
+            {
+                return "a header name has characters that RFC 9110 section 5.6.2 does not allow";
+            }
+        }
+
+        var contentLength = request.Headers["Content-Length"];
+        if (contentLength.Count > 1 || (contentLength.Count == 1 && contentLength[0].AsSpan().ContainsAnyExcept(s_digits)))
+        {
+            return "Content-Length is not one plain number";
+        }
+
+        return contentLength.Count == 1 && request.Headers.TransferEncoding.Count > 0
+            ? "a request has either Content-Length or Transfer-Encoding"
+            : null;
+    }
+}

@@ -1,0 +1,29 @@
+using System.Net;
+using Microsoft.AspNetCore.Http;
+using Tunnel.Relay.Configuration;
+
+namespace Tunnel.Relay.Hosts;
+
+/// <summary>Tells from Host alone what a request is for: an exact suffix match and one label, nothing cleverer.</summary>
+internal sealed class HostClassifier(RelayOptions options)
+{
+    private readonly string _domain = options.Domain.ToLowerInvariant();
+
+    public RequestedHost Classify(HostString host)
+    {
+        var name = host.Host;
+        if (name.Equals(_domain, StringComparison.OrdinalIgnoreCase) || IPAddress.TryParse(name.Trim('[', ']'), out _))
+        {
+            return RequestedHost.Relay;
+        }
+
+        var label = name.Length - _domain.Length - 1;
+        if (label <= 0 || name[label] != '.' || !name.EndsWith(_domain, StringComparison.OrdinalIgnoreCase))
+        {
+            return RequestedHost.Foreign;
+        }
+
+        var tunnel = name[..label];
+        return tunnel.Contains('.', StringComparison.Ordinal) ? RequestedHost.Foreign : RequestedHost.Tunnel(tunnel.ToLowerInvariant());
+    }
+}

@@ -1,0 +1,124 @@
+using System.Net;
+using System.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Tunnel.ProxyCore.Contract;
+using Tunnel.ProxyCore.Errors;
+using Tunnel.Relay.Configuration;
+using Tunnel.Relay.Control;
+using Tunnel.Relay.Edge;
+using Tunnel.Relay.Hosts;
+using Tunnel.Relay.Identity;
+using Tunnel.Relay.Names;
+using Tunnel.Relay.State;
+using Tunnel.Relay.Tunnels;
+
+namespace Tunnel.Relay;
+
+/// <summary>The relay put together: edge in front, then the relay's own endpoints.</summary>
+internal static class RelayApplication
+{
+    /// <summary>How long stopping waits for Kestrel; tunnels are closed before.</summary>
+    private static readonly TimeSpan s_shutdownTimeout = TimeSpan.FromSeconds(5);
+
+    /// <summary>The longest message a connector may send on the control plane.</summary>
+    private const int MaxControlMessageBytes = 32 * 1024;
+
+    public static WebApplication Build(RelayOptions options)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "mcpr-relay" });
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => ConfigureKestrel(kestrel, options));
+        builder.Logging.AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.UseUtcTimestamp = true;
+            console.TimestampFormat = "HH:mm:ss.fff ";
+        });
+        builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter("Tunnel", LogLevel.Information).AddFilter("Yarp", LogLevel.None);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = s_shutdownTimeout);
+        AddRelay(builder.Services, options);
+
+        var app = builder.Build();
+        app.UseMiddleware<EdgeMiddleware>();
+        app.UseMiddleware<ControlAuthenticationMiddleware>();
+        app.UseWebSockets();
+        app.UseRouting();
+        app.MapHub<ControlHub>(
+            TunnelProtocol.ControlPath,
+            hub =>
+            {
+                hub.Transports = HttpTransportType.WebSockets;
+                hub.ApplicationMaxBufferSize = MaxControlMessageBytes;
+                hub.TransportMaxBufferSize = MaxControlMessageBytes;
+            }
+        );
+        app.MapGet(TunnelProtocol.DataPath, (HttpContext context, DataEndpoint data) => data.AcceptAsync(context));
+        app.MapGet("/healthz", () => Results.Text("ok\n"));
+        app.MapFallback(context => ErrorResponse.WriteAsync(context, ErrorCatalog.NothingHere, ErrorSource.Edge));
+        return app;
+    }
+
+    private static void AddRelay(IServiceCollection services, RelayOptions options)
+    {
+        services.AddSingleton(Options.Create(options));
+        services.AddSingleton(options);
+        services.AddSingleton(TimeProvider.System);
+        services.AddRoutingCore();
+        services.AddStreamingForwarder();
+        services.AddSingleton<HostClassifier>();
+        services.AddSingleton<RelayDatabase>();
+        services.AddSingleton<TokenStore>();
+        services.AddSingleton<INameStore, SqliteNameStore>();
+        services.AddSingleton<ConnectorAuthentication>();
+        services.AddSingleton<DataTickets>();
+        services.AddSingleton<DataEndpoint>();
+        services.AddSingleton<TunnelForwarder>();
+        services.AddSingleton<TunnelRegistry>();
+        services.AddHostedService(provider => provider.GetRequiredService<TunnelRegistry>());
+        services
+            .AddSignalR(hub =>
+            {
+                hub.KeepAliveInterval = TunnelProtocol.PingInterval;
+                hub.ClientTimeoutInterval = TunnelProtocol.DeadAfter;
+                hub.HandshakeTimeout = TunnelProtocol.PingTimeout;
+                hub.MaximumReceiveMessageSize = MaxControlMessageBytes;
+            })
+            .AddJsonProtocol(json => json.PayloadSerializerOptions.TypeInfoResolverChain.Insert(0, ContractJson.Default));
+    }
+
+    private static void ConfigureKestrel(KestrelServerOptions kestrel, RelayOptions options)
+    {
+        foreach (var address in options.ListenAddresses())
+        {
+            if (IPAddress.TryParse(address.DnsSafeHost, out var ip))
+            {
+                kestrel.Listen(ip, address.Port);
+            }
+            else if (address.IsLoopback)
+            {
+                kestrel.ListenLocalhost(address.Port);
+            }
+            else
+            {
+                kestrel.ListenAnyIP(address.Port);
+            }
+        }
+
+        kestrel.AddServerHeader = false;
+        kestrel.RequestHeaderEncodingSelector = static _ => Encoding.Latin1;
+        kestrel.ResponseHeaderEncodingSelector = static _ => Encoding.Latin1;
+
+        // Bodies stream through at the pace of both ends; neither their size nor a pause in them is a fault.
+        kestrel.Limits.MaxRequestBodySize = null;
+        kestrel.Limits.MinRequestBodyDataRate = null;
+        kestrel.Limits.MinResponseDataRate = null;
+        kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
+    }
+}

@@ -1,0 +1,79 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using Tunnel.ProxyCore.Contract;
+using Tunnel.ProxyCore.Errors;
+using Tunnel.ProxyCore.Transport;
+using Tunnel.Relay.Configuration;
+
+namespace Tunnel.Relay.Tunnels;
+
+/// <summary>Where connectors dial their data connections: ticket in the Authorization header, HTTP/2 inside.</summary>
+internal sealed class DataEndpoint(DataTickets tickets, IOptions<RelayOptions> options, IHostApplicationLifetime lifetime)
+{
+    private const string Scheme = "Bearer ";
+
+    public async Task AcceptAsync(HttpContext context)
+    {
+        if (!context.WebSockets.IsWebSocketRequest)
+        {
+            await ErrorResponse.WriteAsync(context, ErrorCatalog.BadRequest, ErrorSource.Edge, detail: "this is a WebSocket endpoint");
+            return;
+        }
+
+        if (!context.WebSockets.WebSocketRequestedProtocols.Contains(TunnelProtocol.DataSubprotocol))
+        {
+            await ErrorResponse.WriteAsync(context, ErrorCatalog.ConnectorTooOld, ErrorSource.Edge);
+            return;
+        }
+
+        var header = context.Request.Headers.Authorization.ToString();
+        var session = header.StartsWith(Scheme, StringComparison.Ordinal) ? tickets.Redeem(header[Scheme.Length..]) : null;
+        if (session is null)
+        {
+            await ErrorResponse.WriteAsync(
+                context,
+                ErrorCatalog.BadCredential,
+                ErrorSource.Edge,
+                detail: "the ticket is used up or too old"
+            );
+            return;
+        }
+
+        await ServeAsync(context, session);
+    }
+
+    private async Task ServeAsync(HttpContext context, TunnelSession session)
+    {
+        // Nothing that limits a request may limit the tunnel that carries them all.
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } bodySize)
+        {
+            bodySize.MaxRequestBodySize = null;
+        }
+
+        using var webSocket = await context.WebSockets.AcceptWebSocketAsync(
+            new WebSocketAcceptContext
+            {
+                SubProtocol = TunnelProtocol.DataSubprotocol,
+                // HTTP/2 pings from both sides already tell a dead connection.
+                KeepAliveInterval = Timeout.InfiniteTimeSpan,
+            }
+        );
+        await using var stream = new WebSocketByteStream(webSocket);
+        using var connection = new DataConnection(stream, options.Value);
+        if (!await connection.ProbeAsync(lifetime.ApplicationStopping) || !session.TryAdd(connection))
+        {
+            return;
+        }
+
+        try
+        {
+            await connection.Closed;
+        }
+        finally
+        {
+            session.Remove(connection);
+        }
+    }
+}
