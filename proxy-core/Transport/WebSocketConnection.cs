@@ -11,7 +11,7 @@ namespace Tunnel.ProxyCore.Transport;
 /// A WebSocket (RFC 6455) seen as a duplex byte pipe. SignalR's control connection and Kestrel's HTTP/2 data connection are both this.
 /// Message boundaries carry no meaning: whatever the writer flushed while the previous send was under way leaves together.
 /// </summary>
-public sealed class WebSocketConnection : ConnectionContext, IConnectionLifetimeFeature, IDuplexPipe
+public sealed class WebSocketConnection : ConnectionContext, IConnectionLifetimeFeature, IConnectionItemsFeature, IDuplexPipe
 {
     /// <summary>How long a closing side waits for its last bytes and the close frame to leave.</summary>
     public static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(1);
@@ -39,6 +39,7 @@ public sealed class WebSocketConnection : ConnectionContext, IConnectionLifetime
         RemoteEndPoint = remoteEndPoint;
         Transport = this;
         Features.Set<IConnectionLifetimeFeature>(this);
+        Features.Set<IConnectionItemsFeature>(this);
         _receiving = ReceiveAsync();
         _sending = SendAsync();
     }
