@@ -44,6 +44,19 @@ public static class ForwardingHeaders
             : $"for={client};host=\"{host}\";proto={scheme}";
     }
 
+    /// <summary>
+    /// Turns an Origin that is the public one of this very request into the server's own, as Host is. Servers that guard against
+    /// DNS rebinding know neither; an Origin of somebody else goes through for them to judge.
+    /// </summary>
+    public static void LocalizeOwnOrigin(HttpRequest request, string serverOrigin)
+    {
+        var origin = request.Headers.Origin.ToString();
+        if (origin.Length > 0 && origin.Equals($"{request.Headers[Proto]}://{request.Host.Value}", StringComparison.OrdinalIgnoreCase))
+        {
+            request.Headers.Origin = serverOrigin;
+        }
+    }
+
     /// <summary>Removes headers that belong to one hop only because Connection names them (RFC 9110 section 7.6.1).</summary>
     public static void RemoveConnectionNominated(HttpRequest request)
     {

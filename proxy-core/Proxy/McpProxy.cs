@@ -36,6 +36,7 @@ internal sealed class McpProxy(StreamingForwarder forwarder, UpstreamClient upst
                 return;
             }
 
+            ForwardingHeaders.LocalizeOwnOrigin(context.Request, upstream.Destination.Origin);
             var sent = time.GetTimestamp();
             outcome = await forwarder.SendAsync(context, target, upstream.Destination, requestBody);
             upstreamTime = time.GetElapsedTime(sent);
