@@ -1,5 +1,6 @@
 using System.Buffers;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Tunnel.ProxyCore.JsonRpc;
 
 namespace Tunnel.ProxyCore.Exchanges;
@@ -18,6 +19,7 @@ public sealed class RequestBodyTap : Stream
 
     private readonly Stream _inner;
     private readonly bool _keepsHead;
+    private readonly long? _length;
     private byte[]? _head;
     private int _headLength;
     private bool _ended;
@@ -25,6 +27,8 @@ public sealed class RequestBodyTap : Stream
     private RequestBodyTap(HttpRequest request)
     {
         _inner = request.Body;
+        var hasBody = request.HttpContext.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody ?? true;
+        _length = hasBody ? request.ContentLength : 0;
         _keepsHead = HttpMethods.IsPost(request.Method) && IsJson(request.ContentType);
     }
 
@@ -33,6 +37,9 @@ public sealed class RequestBodyTap : Stream
 
     /// <summary>Bytes read so far.</summary>
     public long BytesRead { get; private set; }
+
+    /// <summary>Whether the caller may still have some of it to send.</summary>
+    public bool IsUnfinished => !_ended && BytesRead != _length;
 
     public override bool CanRead => true;
     public override bool CanWrite => false;
@@ -54,7 +61,8 @@ public sealed class RequestBodyTap : Stream
     }
 
     /// <summary>What the kept bytes tell of the message, or null when it is not JSON-RPC.</summary>
-    public JsonRpcSummary? Summarize() => _headLength == 0 ? null : JsonRpcReader.Read(_head.AsSpan(0, _headLength), _ended);
+    public JsonRpcSummary? Summarize() =>
+        _headLength == 0 ? null : JsonRpcReader.Read(_head.AsSpan(0, _headLength), isWhole: _ended && BytesRead == _headLength);
 
     /// <summary>Like <see cref="Summarize"/>, after reading what is missing of the head. For answering without forwarding.</summary>
     public async Task<JsonRpcSummary?> ReadAndSummarizeAsync(CancellationToken cancellationToken)

@@ -37,7 +37,7 @@ public sealed class StreamingForwarder(IHttpForwarder forwarder)
     {
         using var headersLimit = new CancellationTokenSource(destination.HeadersTimeout);
         requestBody.Progressed = () => headersLimit.CancelAfter(destination.HeadersTimeout);
-        var transformer = new ExchangeTransformer(originForm, destination, headersLimit);
+        var transformer = new ExchangeTransformer(originForm, destination, requestBody, headersLimit);
         var config = destination.HttpVersion.Major == 2 ? s_http2 : s_http11;
         var error = await forwarder.SendAsync(context, destination.Origin, destination.Invoker, config, transformer, headersLimit.Token);
         requestBody.Progressed = null;
@@ -86,9 +86,15 @@ public sealed class StreamingForwarder(IHttpForwarder forwarder)
             || exception?.InnerException is SocketException or NextHopGoneException;
     }
 
-    private sealed class ExchangeTransformer(string originForm, ForwardDestination destination, CancellationTokenSource headersLimit)
-        : HttpTransformer
+    private sealed class ExchangeTransformer(
+        string originForm,
+        ForwardDestination destination,
+        RequestBodyTap requestBody,
+        CancellationTokenSource headersLimit
+    ) : HttpTransformer
     {
+        private ChunkedBodyWithTrailers? _trailedBody;
+
         public bool HeadersReceived { get; private set; }
 
         public override async ValueTask TransformRequestAsync(
@@ -128,12 +134,31 @@ public sealed class StreamingForwarder(IHttpForwarder forwarder)
             headersLimit.CancelAfter(Timeout.InfiniteTimeSpan);
             if (IsOpenEnded(httpContext, proxyResponse))
             {
+                if (HttpProtocol.IsHttp11(httpContext.Request.Protocol) && proxyResponse.Headers.NonValidated.Contains(HeaderNames.Trailer))
+                {
+                    _trailedBody = ChunkedBodyWithTrailers.Attach(httpContext);
+                }
+
                 // A caller of an event stream waits for these headers, and the first event may be minutes away.
-                await httpContext.Response.StartAsync(cancellationToken);
+                await httpContext.Response.Body.FlushAsync(cancellationToken);
+            }
+            else if (requestBody.IsUnfinished && proxyResponse.RequestMessage?.Headers.Protocol is null)
+            {
+                // An early answer is there to save the caller the rest of its upload; without a body nothing else would send it.
+                await httpContext.Response.Body.FlushAsync(cancellationToken);
             }
 
             return copy;
         }
+
+        public override ValueTask TransformResponseTrailersAsync(
+            HttpContext httpContext,
+            HttpResponseMessage proxyResponse,
+            CancellationToken cancellationToken
+        ) =>
+            _trailedBody is { } body
+                ? new ValueTask(body.EndAsync(proxyResponse.TrailingHeaders, cancellationToken))
+                : base.TransformResponseTrailersAsync(httpContext, proxyResponse, cancellationToken);
 
         /// <summary>Whether a body follows whose length nobody knows. Kestrel gives an empty body a length, so behind a tunnel this is exact.</summary>
         private static bool IsOpenEnded(HttpContext context, HttpResponseMessage response) =>

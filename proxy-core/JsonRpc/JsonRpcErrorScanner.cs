@@ -17,6 +17,7 @@ public sealed class JsonRpcErrorScanner
     private bool _tooLong;
     private LineState _line = LineState.Start;
     private int _dataPrefix;
+    private bool _afterCarriageReturn;
     private JsonRpcSummary? _error;
 
     private JsonRpcErrorScanner(bool isEventStream)
@@ -88,7 +89,16 @@ public sealed class JsonRpcErrorScanner
     /// <summary>Consumes up to the end of one line, or all there is.</summary>
     private ReadOnlySpan<byte> FeedLine(ReadOnlySpan<byte> bytes)
     {
-        // CR, LF and CRLF all end a line; an LF after a CR then only ends one more, empty, line inside the same event.
+        // CR, LF and CRLF all end a line, and a CRLF can be split over two pieces.
+        if (_afterCarriageReturn)
+        {
+            _afterCarriageReturn = false;
+            if (bytes[0] == (byte)'\n')
+            {
+                return bytes[1..];
+            }
+        }
+
         var end = bytes.IndexOfAny((byte)'\n', (byte)'\r');
         var part = end < 0 ? bytes : bytes[..end];
         var lineWasEmpty = _line == LineState.Start && _dataPrefix == 0 && part.IsEmpty;
@@ -99,7 +109,6 @@ public sealed class JsonRpcErrorScanner
             return [];
         }
 
-        var isCrLf = bytes[end] == (byte)'\r' && end + 1 < bytes.Length && bytes[end + 1] == (byte)'\n';
         if (lineWasEmpty && _length > 0)
         {
             EndMessage();
@@ -107,7 +116,8 @@ public sealed class JsonRpcErrorScanner
 
         _line = LineState.Start;
         _dataPrefix = 0;
-        return bytes[(end + (isCrLf ? 2 : 1))..];
+        _afterCarriageReturn = bytes[end] == (byte)'\r';
+        return bytes[(end + 1)..];
     }
 
     private void FeedPart(ReadOnlySpan<byte> part)

@@ -42,8 +42,9 @@ public static class JsonRpcReader
 
             return ReadMessage(ref reader, summary);
         }
-        catch (JsonException)
+        catch (Exception unreadable) when (unreadable is JsonException or InvalidOperationException)
         {
+            // The latter is a name with a lone surrogate, such as "\ud800".
             return null;
         }
     }

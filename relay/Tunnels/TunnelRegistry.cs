@@ -89,7 +89,8 @@ internal sealed partial class TunnelRegistry(IOptions<RelayOptions> options, Tim
             Close(session, "relay-stopping");
         }
 
-        await Task.WhenAll(_windingDown.Values);
+        // Sessions that were draining already have a longer limit than there is time now.
+        await Task.WhenAny(Task.WhenAll(_windingDown.Values), Task.Delay(s_stopLimit, time, cancellationToken));
     }
 
     public void Dispose() => _stopping.Dispose();

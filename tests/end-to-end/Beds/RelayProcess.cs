@@ -1,0 +1,58 @@
+using System.Globalization;
+
+namespace Tunnel.EndToEnd.Tests.Beds;
+
+/// <summary>A relay on loopback with names below <c>localhost</c>. It can be killed and started again on the same port with the same names.</summary>
+internal sealed class RelayProcess : IAsyncDisposable
+{
+    private readonly TemporaryFolder _data = new();
+    private readonly string[] _extraArguments;
+
+    private RelayProcess(string[] extraArguments)
+    {
+        _extraArguments = extraArguments;
+    }
+
+    public int Port { get; private set; }
+
+    public Uri Address => new($"http://localhost:{Port}");
+
+    public ChildProcess Process { get; private set; } = null!;
+
+    public string DataFolder => _data.Path;
+
+    public static async Task<RelayProcess> StartAsync(CancellationToken cancellationToken, params string[] extraArguments)
+    {
+        var relay = new RelayProcess(extraArguments);
+        await relay.RunAsync(0, cancellationToken);
+        return relay;
+    }
+
+    /// <summary>Starts it again where it was; for after a kill or a stop.</summary>
+    public Task RestartAsync(CancellationToken cancellationToken) => RunAsync(Port, cancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        await Process.DisposeAsync();
+        _data.Dispose();
+    }
+
+    private async Task RunAsync(int port, CancellationToken cancellationToken)
+    {
+        Process = ChildProcess.Start(
+            Programs.Relay,
+            [
+                "--listen",
+                string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}"),
+                "--domain",
+                "localhost",
+                "--data",
+                _data.Path,
+                .. _extraArguments,
+            ]
+        );
+        // mcpr-relay: listening on http://127.0.0.1:41231, tunnels at …
+        var line = await Process.Error.WaitForAsync(line => line.Contains("listening on", StringComparison.Ordinal), cancellationToken);
+        Port = new Uri(line.Split("listening on ")[1].Split(',')[0]).Port;
+    }
+}

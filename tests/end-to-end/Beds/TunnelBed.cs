@@ -1,0 +1,82 @@
+using System.Net;
+using System.Net.Sockets;
+using Tunnel.Tests.Origins;
+
+namespace Tunnel.EndToEnd.Tests.Beds;
+
+/// <summary>A relay, and a connector in front of some origin: the whole way that a request takes.</summary>
+internal sealed class TunnelBed : IAsyncDisposable
+{
+    private TunnelBed(RelayProcess relay, ConnectorProcess connector)
+    {
+        Relay = relay;
+        Connector = connector;
+        Http = NewClient();
+    }
+
+    public RelayProcess Relay { get; }
+
+    public ConnectorProcess Connector { get; }
+
+    /// <summary>A caller that resolves every name to loopback, as a browser does for <c>*.localhost</c>.</summary>
+    public HttpClient Http { get; }
+
+    public Uri Url => Connector.Url;
+
+    /// <summary>The public authority, for raw requests.</summary>
+    public string Host => Url.Authority;
+
+    public static async Task<TunnelBed> StartAsync(Uri origin, CancellationToken cancellationToken, params string[] connectorArguments)
+    {
+        var relay = await RelayProcess.StartAsync(cancellationToken);
+        var connector = await ConnectorProcess.StartAsync(
+            relay,
+            origin.GetLeftPart(UriPartial.Authority),
+            cancellationToken,
+            extraArguments: connectorArguments
+        );
+        return new TunnelBed(relay, connector);
+    }
+
+    public HttpClient NewClient()
+    {
+        var port = Relay.Port;
+        return new HttpClient(
+            new SocketsHttpHandler
+            {
+                UseProxy = false,
+                UseCookies = false,
+                AllowAutoRedirect = false,
+                ConnectCallback = (_, cancellationToken) => ConnectAsync(port, cancellationToken),
+            }
+        )
+        {
+            Timeout = Timeout.InfiniteTimeSpan,
+        };
+    }
+
+    public Task<RawHttpClient> ConnectRawAsync(CancellationToken cancellationToken) =>
+        RawHttpClient.ConnectAsync("127.0.0.1", Relay.Port, cancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        await Connector.DisposeAsync();
+        await Relay.DisposeAsync();
+    }
+
+    private static async ValueTask<Stream> ConnectAsync(int port, CancellationToken cancellationToken)
+    {
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(IPAddress.Loopback, port, cancellationToken);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+}
