@@ -15,7 +15,7 @@ internal static class RelayAddress
             return null;
         }
 
-        if (uri.PathAndQuery != "/" || uri.UserInfo.Length > 0)
+        if (uri.PathAndQuery != "/" || uri.Fragment.Length > 0 || uri.UserInfo.Length > 0)
         {
             problem = $"'{text}' has more than a host and a port";
             return null;

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Tunnel.Connector.Cli;
 
 /// <summary>Where the MCP server is, in any way a person would write it: <c>9000</c>, <c>:9000</c>, <c>localhost:9000</c>, <c>http://host:port/path</c>.</summary>
@@ -47,6 +45,8 @@ internal static class UpstreamAddress
 
         var portEnd = written.IndexOf('/', StringComparison.Ordinal);
         var port = portEnd < 0 ? written : written[..portEnd];
-        return ushort.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out _) ? "localhost:" + written : written;
+
+        // A number that is too large must not be left to Uri as a host: 70000 would be the address 0.1.17.112.
+        return port.Length > 0 && port.All(char.IsAsciiDigit) ? "localhost:" + written : written;
     }
 }

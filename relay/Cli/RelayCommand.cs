@@ -68,6 +68,8 @@ internal static class RelayCommand
             return ExitCodes.AddressInUse;
         }
 
+        // Port 0 has become a real one.
+        options.Listen = string.Join(';', app.Urls);
         await Console.Error.WriteLineAsync(
             $"mcpr-relay: listening on {string.Join(", ", app.Urls)}, tunnels at {options.OriginOf("NAME")}"
         );

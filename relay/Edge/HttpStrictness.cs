@@ -13,8 +13,6 @@ internal static class HttpStrictness
         "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
     );
 
-    private static readonly SearchValues<char> s_digits = SearchValues.Create("0123456789");
-
     /// <returns>What is wrong with the request, or null.</returns>
     public static string? FindFault(HttpRequest request)
     {
@@ -27,13 +25,8 @@ internal static class HttpStrictness
             }
         }
 
-        var contentLength = request.Headers["Content-Length"];
-        if (contentLength.Count > 1 || (contentLength.Count == 1 && contentLength[0].AsSpan().ContainsAnyExcept(s_digits)))
-        {
-            return "Content-Length is not one plain number";
-        }
-
-        return contentLength.Count == 1 && request.Headers.TransferEncoding.Count > 0
+        // The server has put the Content-Length of such a request aside under another name.
+        return request.Headers.TransferEncoding.Count > 0 && request.Headers.ContainsKey("X-Content-Length")
             ? "a request has either Content-Length or Transfer-Encoding"
             : null;
     }

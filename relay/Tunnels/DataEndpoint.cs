@@ -62,14 +62,18 @@ internal sealed class DataEndpoint(DataTickets tickets, IOptions<RelayOptions> o
         );
         await using var stream = new WebSocketByteStream(webSocket);
         using var connection = new DataConnection(stream, options.Value);
-        if (!await connection.ProbeAsync(lifetime.ApplicationStopping) || !session.TryAdd(connection))
+        if (!session.TryAdd(connection))
         {
             return;
         }
 
         try
         {
-            await connection.Closed;
+            // Added before it is probed: when the connector has seen the probe, visitors can already come this way.
+            if (await connection.ProbeAsync(lifetime.ApplicationStopping))
+            {
+                await connection.Closed;
+            }
         }
         finally
         {

@@ -30,7 +30,7 @@ internal sealed class TunnelSession(string name, string ownerId, long generation
 
     public int DataConnections => _connections.Length;
 
-    /// <summary>Adds a connection that was probed.</summary>
+    /// <summary>Adds a connection; exchanges may use it at once.</summary>
     /// <returns>False when the session is closing or has enough.</returns>
     public bool TryAdd(DataConnection connection)
     {

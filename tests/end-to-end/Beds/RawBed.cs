@@ -10,7 +10,8 @@ public sealed class RawBed : IAsyncLifetime
     internal TunnelBed Tunnel { get; private set; } = null!;
 
     /// <summary>What the origin does with the requests of the running test.</summary>
-    internal Func<RawRequest, RawConnection, Task> Origin { get; set; } = static (_, connection) => connection.SendAsync("HTTP/1.1 204 No Content\r\n\r\n");
+    internal Func<RawRequest, RawConnection, Task> Origin { get; set; } =
+        static (_, connection) => connection.SendAsync("HTTP/1.1 204 No Content\r\n\r\n");
 
     internal int OriginPort => _origin.Port;
 

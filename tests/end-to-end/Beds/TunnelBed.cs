@@ -38,22 +38,10 @@ internal sealed class TunnelBed : IAsyncDisposable
         return new TunnelBed(relay, connector);
     }
 
-    public HttpClient NewClient()
-    {
-        var port = Relay.Port;
-        return new HttpClient(
-            new SocketsHttpHandler
-            {
-                UseProxy = false,
-                UseCookies = false,
-                AllowAutoRedirect = false,
-                ConnectCallback = (_, cancellationToken) => ConnectAsync(port, cancellationToken),
-            }
-        )
-        {
-            Timeout = Timeout.InfiniteTimeSpan,
-        };
-    }
+    /// <summary>Connections to loopback, whatever the name.</summary>
+    public static HttpMessageInvoker NewInvoker(int port) => new(NewHandler(port));
+
+    public HttpClient NewClient() => new(NewHandler(Relay.Port)) { Timeout = Timeout.InfiniteTimeSpan };
 
     public Task<RawHttpClient> ConnectRawAsync(CancellationToken cancellationToken) =>
         RawHttpClient.ConnectAsync("127.0.0.1", Relay.Port, cancellationToken);
@@ -64,6 +52,15 @@ internal sealed class TunnelBed : IAsyncDisposable
         await Connector.DisposeAsync();
         await Relay.DisposeAsync();
     }
+
+    private static SocketsHttpHandler NewHandler(int port) =>
+        new()
+        {
+            UseProxy = false,
+            UseCookies = false,
+            AllowAutoRedirect = false,
+            ConnectCallback = (_, cancellationToken) => ConnectAsync(port, cancellationToken),
+        };
 
     private static async ValueTask<Stream> ConnectAsync(int port, CancellationToken cancellationToken)
     {

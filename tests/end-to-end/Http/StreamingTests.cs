@@ -79,9 +79,7 @@ public sealed class StreamingTests(RawBed bed) : IClassFixture<RawBed>
         {
             if (afterHeaders)
             {
-                await connection.SendAsync(
-                    "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n"
-                );
+                await connection.SendAsync("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n");
             }
 
             asked.TrySetResult();
