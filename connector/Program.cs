@@ -8,7 +8,7 @@ var root = new RootCommand("Puts a proxy that understands MCP, and a public URL,
 var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
 if (parsed.Errors.Count > 0)
 {
-    return new UsageError().Invoke(parsed);
+    return UsageError.Report(parsed);
 }
 
 return await parsed.InvokeAsync(

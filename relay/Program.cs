@@ -1,3 +1,14 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using Tunnel.Relay;
 using Tunnel.Relay.Cli;
 
-return await RelayCommand.Create().Parse(args).InvokeAsync();
+var parsed = RelayCommand.Create().Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+if (parsed.Errors.Count > 0)
+{
+    return UsageError.Report(parsed);
+}
+
+return await parsed.InvokeAsync(
+    new InvocationConfiguration { ProcessTerminationTimeout = RelayApplication.ShutdownTimeout + TimeSpan.FromSeconds(1) }
+);

@@ -26,8 +26,8 @@ namespace Tunnel.Relay;
 /// <summary>The relay put together: edge in front, then the relay's own endpoints.</summary>
 internal static class RelayApplication
 {
-    /// <summary>How long stopping waits for Kestrel; tunnels are closed before.</summary>
-    private static readonly TimeSpan s_shutdownTimeout = TimeSpan.FromSeconds(5);
+    /// <summary>How long stopping waits for exchanges and connections to end.</summary>
+    public static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(5);
 
     /// <summary>The longest message a connector may send on the control plane.</summary>
     private const int MaxControlMessageBytes = 32 * 1024;
@@ -43,10 +43,11 @@ internal static class RelayApplication
             console.TimestampFormat = "HH:mm:ss.fff ";
         });
         builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter("Tunnel", LogLevel.Information).AddFilter("Yarp", LogLevel.None);
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = s_shutdownTimeout);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         AddRelay(builder.Services, options);
 
         var app = builder.Build();
+        app.Lifetime.ApplicationStopping.Register(app.Services.GetRequiredService<TunnelRegistry>().CloseAll);
         app.UseMiddleware<EdgeMiddleware>();
         app.UseMiddleware<ControlAuthenticationMiddleware>();
         app.UseWebSockets();

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Tunnel.ProxyCore.Contract;
 using Tunnel.ProxyCore.Errors;
@@ -10,7 +11,12 @@ using Tunnel.Relay.Configuration;
 namespace Tunnel.Relay.Tunnels;
 
 /// <summary>Where connectors dial their data connections: ticket in the Authorization header, HTTP/2 inside.</summary>
-internal sealed class DataEndpoint(DataTickets tickets, IOptions<RelayOptions> options, IHostApplicationLifetime lifetime)
+internal sealed partial class DataEndpoint(
+    DataTickets tickets,
+    IOptions<RelayOptions> options,
+    IHostApplicationLifetime lifetime,
+    ILogger<DataEndpoint> logger
+)
 {
     private const string Scheme = "Bearer ";
 
@@ -72,12 +78,36 @@ internal sealed class DataEndpoint(DataTickets tickets, IOptions<RelayOptions> o
             // Added before it is probed: when the connector has seen the probe, visitors can already come this way.
             if (await connection.ProbeAsync(lifetime.ApplicationStopping))
             {
+                Log.Up(logger, session.Name, session.Generation, session.DataConnections);
                 await connection.Closed;
+            }
+            else
+            {
+                Log.Silent(logger, session.Name, session.Generation);
             }
         }
         finally
         {
             session.Remove(connection);
         }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(
+            1005,
+            LogLevel.Information,
+            "data connection up name={Name} generation={Generation} connections={Connections}",
+            EventName = "DataConnectionUp"
+        )]
+        public static partial void Up(ILogger logger, string name, long generation, int connections);
+
+        [LoggerMessage(
+            1006,
+            LogLevel.Warning,
+            "connector does not answer on its data connection name={Name} generation={Generation}",
+            EventName = "DataConnectionSilent"
+        )]
+        public static partial void Silent(ILogger logger, string name, long generation);
     }
 }

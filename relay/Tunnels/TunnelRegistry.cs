@@ -81,13 +81,19 @@ internal sealed partial class TunnelRegistry(IOptions<RelayOptions> options, Tim
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public async Task StopAsync(CancellationToken cancellationToken)
+    /// <summary>Closes every tunnel. The server waits for its connections when it stops, so this has to come before.</summary>
+    public void CloseAll()
     {
-        await _stopping.CancelAsync();
+        _stopping.Cancel();
         foreach (var session in _open.Values)
         {
             Close(session, "relay-stopping");
         }
+    }
+
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        CloseAll();
 
         // Sessions that were draining already have a longer limit than there is time now.
         await Task.WhenAny(Task.WhenAll(_windingDown.Values), Task.Delay(s_stopLimit, time, cancellationToken));

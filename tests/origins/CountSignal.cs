@@ -27,9 +27,9 @@ public sealed class CountSignal
         return reached.Task.WaitAsync(cancellationToken);
     }
 
-    internal void Increment() => Add(1);
+    public void Increment() => Add(1);
 
-    internal void Decrement() => Add(-1);
+    public void Decrement() => Add(-1);
 
     private void Add(int change)
     {

@@ -34,10 +34,11 @@ internal sealed class ConnectorProcess : IAsyncDisposable
         CancellationToken cancellationToken,
         string? configFolder = null,
         IReadOnlyDictionary<string, string?>? environment = null,
+        TcpLink? through = null,
         params string[] extraArguments
     )
     {
-        var connector = Launch(relay, mcp, configFolder, environment, extraArguments);
+        var connector = Launch(relay, mcp, configFolder, environment, through, extraArguments);
         await connector.WaitUntilUpAsync(cancellationToken);
         return connector;
     }
@@ -48,8 +49,13 @@ internal sealed class ConnectorProcess : IAsyncDisposable
         string mcp,
         string? configFolder = null,
         IReadOnlyDictionary<string, string?>? environment = null,
+        TcpLink? through = null,
         params string[] extraArguments
-    ) => new(configFolder, ["tunnel", "--mcp", mcp, "--relay", relay.Address.AbsoluteUri, .. extraArguments], environment);
+    )
+    {
+        var address = new UriBuilder(relay.Address) { Port = through?.Port ?? relay.Port }.Uri;
+        return new(configFolder, ["tunnel", "--mcp", mcp, "--relay", address.AbsoluteUri, .. extraArguments], environment);
+    }
 
     public async Task RestartAsync(CancellationToken cancellationToken)
     {
