@@ -7,6 +7,8 @@ internal static class Programs
 
     public static string Connector { get; } = Find("Connector", "mcpr");
 
+    public static string WeatherServer { get; } = Find("WeatherServer", "weather-server");
+
     private static string Find(string project, string program)
     {
         var here = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
