@@ -11,7 +11,6 @@ internal sealed class RelayDatabase
 
     private const string Schema = """
         PRAGMA journal_mode = WAL;
-        PRAGMA synchronous = NORMAL;
         CREATE TABLE IF NOT EXISTS names (
             name       TEXT PRIMARY KEY,
             owner      TEXT NOT NULL,
@@ -60,6 +59,11 @@ internal sealed class RelayDatabase
     {
         var connection = new SqliteConnection(_connectionString);
         connection.Open();
+
+        // The file remembers that it is in WAL, but this belongs to a connection: without it every claim waits for the disk.
+        using var command = connection.CreateCommand();
+        command.CommandText = "PRAGMA synchronous = NORMAL";
+        command.ExecuteNonQuery();
         return connection;
     }
 }

@@ -1,0 +1,178 @@
+using Tunnel.Connector.Terminal;
+using Tunnel.ProxyCore.Contract;
+using Tunnel.Tests;
+using Xunit;
+
+namespace Tunnel.Connector.Tests.Terminal;
+
+public sealed class TerminalWriterTests : IAsyncDisposable
+{
+    private static readonly OpenedTunnel s_tunnel = new("otter", "https://otter.tunnel.example.com", 1, 2);
+
+    private readonly ManualTimeProvider _time = new();
+    private readonly StringWriter _output = new() { NewLine = "\n" };
+    private readonly StringWriter _error = new() { NewLine = "\n" };
+    private readonly TerminalWriter _terminal;
+
+    public TerminalWriterTests()
+    {
+        _terminal = Create(TextWriter.Synchronized(_error));
+    }
+
+    [Fact]
+    public void TunnelUp_PrintsTheUrlAloneToStdout()
+    {
+        _terminal.Up(s_tunnel);
+
+        Assert.Equal("https://otter.tunnel.example.com/mcp\n", _output.ToString());
+        Assert.Equal(
+            "mcpr: upstream http://localhost:9000/mcp\nmcpr: tunnel up https://otter.tunnel.example.com/mcp via tunnel.example.com:8443\n",
+            _error.ToString()
+        );
+    }
+
+    [Fact]
+    public void TunnelUpAgain_SaysThatTheUrlIsTheSame()
+    {
+        _terminal.Up(s_tunnel);
+        Forget();
+
+        _terminal.Lost();
+        _time.Advance(TimeSpan.FromSeconds(2.5));
+        _terminal.Up(s_tunnel with { Generation = 2 });
+
+        Assert.Equal("mcpr: tunnel up again after 2.50s, same URL\n", _error.ToString());
+        Assert.Equal("https://otter.tunnel.example.com/mcp\n", _output.ToString());
+    }
+
+    [Fact]
+    public void TunnelUpAgainElsewhere_PrintsTheNewUrl()
+    {
+        _terminal.Up(s_tunnel);
+        Forget();
+
+        _terminal.Lost();
+        _terminal.Up(s_tunnel with { PublicUrl = "https://badger.tunnel.example.com" });
+
+        Assert.Equal("mcpr: tunnel up again after 0ms at https://badger.tunnel.example.com/mcp\n", _error.ToString());
+        Assert.EndsWith("\nhttps://badger.tunnel.example.com/mcp\n", _output.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void SameReasonOverAndOver_IsSaidOnce()
+    {
+        _terminal.Retrying("no route", TimeSpan.Zero);
+        _terminal.Retrying("no route", TimeSpan.FromSeconds(1));
+        _terminal.Retrying("refused", TimeSpan.FromSeconds(2));
+        _terminal.Retrying("no route", TimeSpan.FromSeconds(3));
+
+        Assert.Equal(
+            "mcpr: no route; trying again\n"
+                + "mcpr: refused; trying again until it works, next in 2.00s\n"
+                + "mcpr: no route; trying again until it works, next in 3.00s\n",
+            _error.ToString()
+        );
+    }
+
+    [Fact]
+    public void SameReasonAfterTheTunnelWasUp_IsSaidAgain()
+    {
+        _terminal.Retrying("no route", TimeSpan.Zero);
+        _terminal.Up(s_tunnel);
+        _terminal.Lost();
+        Forget();
+
+        _terminal.Retrying("no route", TimeSpan.Zero);
+
+        Assert.Equal("mcpr: no route; trying again\n", _error.ToString());
+    }
+
+    [Fact]
+    public void Failure_ComesWithItsHints()
+    {
+        _terminal.Fail("it broke", "do this", "or that");
+
+        Assert.Equal("mcpr: error: it broke\nmcpr: hint: do this\nmcpr: hint: or that\n", _error.ToString());
+    }
+
+    [Fact]
+    public void Notice_IsTheRelays()
+    {
+        _terminal.Notice("maintenance at noon");
+
+        Assert.Equal("mcpr: relay says: maintenance at noon\n", _error.ToString());
+    }
+
+    [Fact(Timeout = TestLimits.DefaultMilliseconds)]
+    public async Task Exchanges_AreWrittenInOrderBeforeTheEnd()
+    {
+        for (var count = 0; count < 100; count++)
+        {
+            _terminal.Record(Terminal.Exchanges.Initialize with { Name = $"tool-{count}" });
+        }
+
+        await _terminal.DisposeAsync();
+
+        var lines = _error.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(
+            Enumerable.Range(0, 100).Select(count => $"tool-{count}"),
+            lines.Select(line => line.Split(' ')[8]),
+            StringComparer.Ordinal
+        );
+        Assert.Empty(_output.ToString());
+    }
+
+    [Fact(Timeout = TestLimits.DefaultMilliseconds)]
+    public async Task TerminalThatIsTooSlow_CostsLinesThatAreCounted()
+    {
+        await using var slow = new StuckWriter();
+        var terminal = Create(slow);
+        terminal.Record(Terminal.Exchanges.Initialize);
+        await slow.Stuck.WaitAsync(TestContext.Current.CancellationToken);
+
+        for (var count = 0; count < 4096 + 3; count++)
+        {
+            terminal.Record(Terminal.Exchanges.Initialize);
+        }
+
+        slow.Release();
+        await terminal.DisposeAsync();
+
+        var lines = slow.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(
+            "mcpr: 3 lines dropped, the terminal is too slow",
+            Assert.Single(lines, line => line.Contains("dropped", StringComparison.Ordinal))
+        );
+        Assert.Equal(1 + 4096 + 1, lines.Length);
+    }
+
+    public ValueTask DisposeAsync() => _terminal.DisposeAsync();
+
+    private TerminalWriter Create(TextWriter error) =>
+        new(_output, error, new Uri("http://localhost:9000/mcp"), new Uri("https://tunnel.example.com:8443"), _time);
+
+    private void Forget() => _error.GetStringBuilder().Clear();
+
+    /// <summary>A terminal that takes nothing until it is released.</summary>
+    private sealed class StuckWriter : StringWriter
+    {
+        private readonly TaskCompletionSource _stuck = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public StuckWriter()
+        {
+            NewLine = "\n";
+        }
+
+        public Task Stuck => _stuck.Task;
+
+        public void Release() => _released.SetResult();
+
+        public override async Task WriteLineAsync(string? value)
+        {
+            _stuck.TrySetResult();
+            await _released.Task;
+            await base.WriteLineAsync(value);
+        }
+    }
+}

@@ -1,0 +1,188 @@
+using System.Text;
+using Tunnel.ProxyCore.JsonRpc;
+using Xunit;
+
+namespace Tunnel.ProxyCore.Tests.JsonRpc;
+
+public sealed class JsonRpcErrorScannerTests
+{
+    private const string EventStream = "text/event-stream";
+    private const string Error = """{"jsonrpc":"2.0","id":1,"error":{"code":-32602,"message":"Invalid params"}}""";
+    private const string Result = """{"jsonrpc":"2.0","id":1,"result":{"error":{"code":5}}}""";
+
+    /// <summary>Streams with LF at line ends, and the code of the error in them.</summary>
+    public static TheoryData<string, int?> Streams =>
+        new()
+        {
+            { $"data: {Error}\n\n", -32602 },
+            { $"data:{Error}\n\n", -32602 },
+            { $": hello\nevent: message\nid: 7\nretry: 5\ndata: {Error}\n\n", -32602 },
+            { $"data: {Error}\nid: 7\n\n", -32602 },
+            { $"data: {Result}\n\ndata: {Error}\n\n", -32602 },
+            { $"data: {Error}\n\ndata: {Result}\n\n", -32602 },
+            { $"\n\n\ndata: {Error}\n\n\n\n", -32602 },
+            { $"data: {Error}\n\ndata: {Error.Replace("-32602", "7", StringComparison.Ordinal)}\n\n", 7 },
+            { "data: {\"jsonrpc\":\"2.0\",\ndata: \"id\":1,\ndata:\ndata:\"error\":\ndata: {\"code\":3}}\n\n", 3 },
+            { "data: {\"jsonrpc\":\"2.0\",\n: between\ndata: \"error\":{\"code\":3}}\n\n", 3 },
+            { $"data: {Result}\n\n", null },
+            { $"datax: {Error}\n\n", null },
+            { $"dat: {Error}\n\n", null },
+            { $" data: {Error}\n\n", null },
+            { $"DATA: {Error}\n\n", null },
+            { $": data: {Error}\n\n", null },
+            { $"event: {Error}\n\n", null },
+            { $"data: {Result}\ndata: {Error}\n\n", null },
+            { "data: [DONE]\n\ndata\n\n", null },
+            { "", null },
+        };
+
+    [Theory]
+    [MemberData(nameof(Streams))]
+    public void EventStreamOfAnyLineEnd_TellsItsLastError(string stream, int? code)
+    {
+        foreach (var lineEnd in (string[])["\n", "\r\n", "\r"])
+        {
+            Assert.Equal(code, Scan(EventStream, Bytes(stream, lineEnd))?.ErrorCode);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Streams))]
+    public void EventStreamSplitAnywhere_TellsTheSame(string stream, int? code)
+    {
+        foreach (var lineEnd in (string[])["\n", "\r\n", "\r"])
+        {
+            var bytes = Bytes(stream, lineEnd);
+            for (var split = 0; split <= bytes.Length; split++)
+            {
+                var error = Scan(EventStream, bytes[..split], bytes[split..]);
+                Assert.True(code == error?.ErrorCode, $"{error?.ErrorCode} at {split} with {lineEnd.Length} bytes of line end");
+            }
+
+            Assert.Equal(code, Scan(EventStream, [.. bytes.Select(one => (byte[])[one])])?.ErrorCode);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Streams))]
+    public void EventStreamInRandomPieces_TellsTheSame(string stream, int? code)
+    {
+        var random = new Random(4711);
+        for (var round = 0; round < 300; round++)
+        {
+            var rest = Bytes(stream, ((string[])["\n", "\r\n", "\r"])[round % 3]);
+            List<byte[]> pieces = [];
+            while (rest.Length > 0)
+            {
+                var length = random.Next(0, Math.Min(rest.Length, 9) + 1);
+                pieces.Add(rest[..length]);
+                rest = rest[length..];
+            }
+
+            Assert.Equal(code, Scan(EventStream, [.. pieces])?.ErrorCode);
+        }
+    }
+
+    [Fact]
+    public void Error_HasItsMessageAndId()
+    {
+        var error = Scan(EventStream, Bytes($"data: {Error}\n\n", "\n"));
+
+        Assert.Equal(("1", "Invalid params"), (error?.Id, error?.ErrorMessage));
+    }
+
+    [Theory]
+    [InlineData("application/json")]
+    [InlineData("Application/JSON; charset=utf-8")]
+    public void JsonBodySplitAnywhere_TellsItsError(string contentType)
+    {
+        var bytes = Encoding.UTF8.GetBytes(Error);
+
+        for (var split = 0; split <= bytes.Length; split++)
+        {
+            Assert.Equal(-32602, Scan(contentType, bytes[..split], bytes[split..])?.ErrorCode);
+        }
+    }
+
+    [Theory]
+    [InlineData(Result)]
+    [InlineData("data: " + Error + "\n\n")]
+    [InlineData("not json")]
+    [InlineData("")]
+    public void JsonBodyWithoutError_TellsNone(string body)
+    {
+        Assert.Null(Scan("application/json", Encoding.UTF8.GetBytes(body)));
+    }
+
+    [Theory]
+    [InlineData(null, null)]
+    [InlineData("", null)]
+    [InlineData("text/plain", null)]
+    [InlineData("application/problem+json", null)]
+    [InlineData("application/json", "gzip")]
+    [InlineData("text/event-stream", "br")]
+    public void BodyThatCannotBeRead_HasNoScanner(string? contentType, string? contentEncoding)
+    {
+        Assert.Null(JsonRpcErrorScanner.For(contentType, contentEncoding));
+    }
+
+    [Theory]
+    [InlineData(EventStream)]
+    [InlineData("application/json")]
+    public void MessageOfTenMegabytes_IsNotKept(string contentType)
+    {
+        var scanner = JsonRpcErrorScanner.For(contentType, contentEncoding: null)!;
+        var piece = new byte[64 * 1024];
+        piece.AsSpan().Fill((byte)'x');
+        var prefix = contentType == EventStream ? "data: " : string.Empty;
+        scanner.Feed(Encoding.UTF8.GetBytes(prefix + """{"jsonrpc":"2.0","id":1,"result":{"text":" """));
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var count = 0; count < 160; count++)
+        {
+            scanner.Feed(piece);
+        }
+
+        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        Assert.InRange(allocated, 0, 64 * 1024);
+    }
+
+    [Fact]
+    public void ErrorAfterTenMegabyteEvent_IsFound()
+    {
+        var scanner = JsonRpcErrorScanner.For(EventStream, contentEncoding: null)!;
+        var piece = new byte[64 * 1024];
+        piece.AsSpan().Fill((byte)'x');
+        scanner.Feed("""data: {"jsonrpc":"2.0","id":1,"result":{"text":" """u8);
+        for (var count = 0; count < 160; count++)
+        {
+            scanner.Feed(piece);
+        }
+
+        scanner.Feed(Encoding.UTF8.GetBytes($"\"}}}}\n\ndata: {Error}\n\n"));
+
+        Assert.Equal(-32602, scanner.Finish()?.ErrorCode);
+    }
+
+    [Fact]
+    public void ErrorWithLargeData_IsFoundByItsHead()
+    {
+        var body = $$$"""{"jsonrpc":"2.0","id":1,"error":{"code":-7,"message":"m","data":"{{{new string('x', 100_000)}}}"}}""";
+
+        Assert.Equal(-7, Scan("application/json", Encoding.UTF8.GetBytes(body))?.ErrorCode);
+    }
+
+    private static byte[] Bytes(string stream, string lineEnd) =>
+        Encoding.UTF8.GetBytes(stream.Replace("\n", lineEnd, StringComparison.Ordinal));
+
+    private static JsonRpcSummary? Scan(string contentType, params byte[][] pieces)
+    {
+        var scanner = JsonRpcErrorScanner.For(contentType, contentEncoding: null)!;
+        foreach (var piece in pieces)
+        {
+            scanner.Feed(piece);
+        }
+
+        return scanner.Finish();
+    }
+}
