@@ -12,7 +12,7 @@ internal static class UpstreamAddress
         problem = null;
         var written = text.Trim();
         var address = written.Contains("://", StringComparison.Ordinal) ? written : "http://" + WithHost(written);
-        if (!Uri.TryCreate(address, UriKind.Absolute, out var uri) || uri.Host.Length == 0)
+        if (written is ":" or "" || !Uri.TryCreate(address, UriKind.Absolute, out var uri) || uri.Host.Length == 0)
         {
             problem = $"'{text}' is no address of an MCP server";
         }

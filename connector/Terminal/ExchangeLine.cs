@@ -48,14 +48,5 @@ internal static class ExchangeLine
         return line.Append(culture, $" → {Plain(exchange.Target)}").ToString();
     }
 
-    /// <summary>Text from the wire must not move the cursor or run for lines.</summary>
-    private static string Plain(string text)
-    {
-        if (text.Length > MaxTextLength)
-        {
-            text = string.Concat(text.AsSpan(0, MaxTextLength), "…");
-        }
-
-        return text.Any(char.IsControl) ? string.Concat(text.Select(character => char.IsControl(character) ? '?' : character)) : text;
-    }
+    private static string Plain(string text) => PlainText.Of(text, MaxTextLength);
 }

@@ -15,6 +15,9 @@ internal sealed class TerminalWriter : IExchangeSink, ITunnelObserver, IAsyncDis
     // Bounded: when the terminal cannot keep up the newest lines are dropped, counted and told.
     private const int MaxWaitingLines = 4096;
 
+    // Some messages carry what a relay says, and a relay could say a lot.
+    private const int MaxMessageLength = 500;
+
     private readonly TextWriter _output;
     private readonly TextWriter _error;
     private readonly Uri _upstream;
@@ -39,7 +42,7 @@ internal sealed class TerminalWriter : IExchangeSink, ITunnelObserver, IAsyncDis
         _writing = WriteExchangesAsync();
     }
 
-    public void Say(string message) => _error.WriteLine($"mcpr: {message}");
+    public void Say(string message) => _error.WriteLine($"mcpr: {PlainText.Of(message, MaxMessageLength)}");
 
     public void Fail(string message, params ReadOnlySpan<string> hints)
     {

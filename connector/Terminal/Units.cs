@@ -16,7 +16,8 @@ internal static class Units
 
         var value = bytes / 1024.0;
         var unit = 0;
-        while (value >= 1024 && unit < s_sizes.Length - 1)
+        // 1023.95 would be written as 1024.0.
+        while (value >= 1023.95 && unit < s_sizes.Length - 1)
         {
             value /= 1024;
             unit++;
@@ -25,8 +26,16 @@ internal static class Units
         return string.Create(CultureInfo.InvariantCulture, $"{value:0.0}{s_sizes[unit]}");
     }
 
-    public static string Duration(TimeSpan time) =>
-        time.TotalMilliseconds < 1000 ? string.Create(CultureInfo.InvariantCulture, $"{time.TotalMilliseconds:0}ms")
-        : time.TotalSeconds < 60 ? string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.00}s")
-        : string.Create(CultureInfo.InvariantCulture, $"{(int)time.TotalMinutes}m {time.Seconds}s");
+    public static string Duration(TimeSpan time)
+    {
+        var culture = CultureInfo.InvariantCulture;
+        if (time.TotalMilliseconds < 999.5)
+        {
+            return string.Create(culture, $"{time.TotalMilliseconds:0}ms");
+        }
+
+        return time.TotalSeconds < 59.995
+            ? string.Create(culture, $"{time.TotalSeconds:0.00}s")
+            : string.Create(culture, $"{(int)Math.Round(time.TotalSeconds) / 60}m {(int)Math.Round(time.TotalSeconds) % 60}s");
+    }
 }

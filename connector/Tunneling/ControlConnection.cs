@@ -10,6 +10,9 @@ namespace Tunnel.Connector.Tunneling;
 /// <summary>The control plane from the connector's side: SignalR over our own WebSocket connection, one hub connection per attempt.</summary>
 internal sealed class ControlConnection : IAsyncDisposable
 {
+    /// <summary>More than any relay has a reason to ask for.</summary>
+    private const int MaxDataConnections = 16;
+
     private readonly HubConnection _hub;
     private readonly TaskCompletionSource<TunnelRefusal?> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -59,10 +62,18 @@ internal sealed class ControlConnection : IAsyncDisposable
     public async Task<OpenedTunnel> OpenTunnelAsync(OpenTunnelRequest request, CancellationToken cancellationToken)
     {
         var result = await _hub.InvokeAsync<OpenTunnelResult>(nameof(IControlHub.OpenTunnel), request, cancellationToken);
-        return result.Tunnel
-            ?? throw new TunnelRefusedException(
-                result.Refusal ?? throw new InvalidDataException("the relay's answer has neither a tunnel nor a refusal")
-            );
+        if (result.Refusal is { } refusal)
+        {
+            throw new TunnelRefusedException(refusal);
+        }
+
+        // What a relay says goes to stdout and into other programs; it has to be what it says it is.
+        var isSound =
+            result.Tunnel is { DataConnections: > 0 and <= MaxDataConnections } tunnel
+            && Uri.TryCreate(tunnel.PublicUrl, UriKind.Absolute, out var url)
+            && url is { Scheme: "http" or "https", PathAndQuery: "/" }
+            && url.GetLeftPart(UriPartial.Authority) == tunnel.PublicUrl;
+        return isSound ? result.Tunnel! : throw new InvalidDataException("the relay's answer makes no sense");
     }
 
     /// <returns>Null when the relay has no tunnel on this connection any more.</returns>

@@ -37,7 +37,7 @@ internal sealed class TunnelClient(TunnelSettings settings, DataPlane dataPlane,
             }
             catch (Exception lost) when (IsLoss(lost, stopping))
             {
-                reason = lost is RelayUnreachableException ? lost.Message : "connection to the relay lost";
+                reason = lost is RelayUnreachableException or InvalidDataException ? lost.Message : "connection to the relay lost";
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
             {
@@ -58,7 +58,13 @@ internal sealed class TunnelClient(TunnelSettings settings, DataPlane dataPlane,
     }
 
     private static bool IsLoss(Exception lost, CancellationToken stopping) =>
-        lost is RelayUnreachableException or IOException or HubException or InvalidOperationException or TimeoutException
+        lost
+            is RelayUnreachableException
+                or InvalidDataException
+                or IOException
+                or HubException
+                or InvalidOperationException
+                or TimeoutException
         || (lost is OperationCanceledException && !stopping.IsCancellationRequested);
 
     /// <summary>From dialling to the end of the control connection.</summary>

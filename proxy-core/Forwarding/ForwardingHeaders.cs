@@ -87,6 +87,8 @@ public static class ForwardingHeaders
         {
             null => "unknown",
             { AddressFamily: AddressFamily.InterNetworkV6, IsIPv4MappedToIPv6: true } => address.MapToIPv4().ToString(),
+            // The zone (fe80::1%2) means something on this machine only.
+            { AddressFamily: AddressFamily.InterNetworkV6, ScopeId: not 0 } => new IPAddress(address.GetAddressBytes()).ToString(),
             _ => address.ToString(),
         };
 }

@@ -17,7 +17,7 @@ public static class JsonRpcReader
     /// <returns>Null when this is not a JSON-RPC message.</returns>
     public static JsonRpcSummary? Read(ReadOnlySpan<byte> json, bool isWhole)
     {
-        var summary = new JsonRpcSummary();
+        var draft = default(Draft);
         try
         {
             var reader = new Utf8JsonReader(json, isWhole, new JsonReaderState(new JsonReaderOptions { MaxDepth = MaxDepth }));
@@ -28,7 +28,7 @@ public static class JsonRpcReader
 
             if (reader.TokenType == JsonTokenType.StartArray)
             {
-                summary = summary with { IsBatch = true };
+                draft.IsBatch = true;
                 if (!reader.Read())
                 {
                     return null;
@@ -40,7 +40,8 @@ public static class JsonRpcReader
                 return null;
             }
 
-            return ReadMessage(ref reader, summary);
+            ReadMessage(ref reader, ref draft);
+            return draft.ToSummary();
         }
         catch (Exception unreadable) when (unreadable is JsonException or InvalidOperationException)
         {
@@ -49,35 +50,33 @@ public static class JsonRpcReader
         }
     }
 
-    private static JsonRpcSummary? ReadMessage(ref Utf8JsonReader reader, JsonRpcSummary summary)
+    private static void ReadMessage(ref Utf8JsonReader reader, ref Draft draft)
     {
-        var isJsonRpc = false;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             bool more;
             if (reader.ValueTextEquals("jsonrpc"u8))
             {
                 more = reader.Read();
-                isJsonRpc |= more && reader.TokenType == JsonTokenType.String && reader.ValueTextEquals("2.0"u8);
+                draft.IsJsonRpc |= more && reader.TokenType == JsonTokenType.String && reader.ValueTextEquals("2.0"u8);
             }
             else if (reader.ValueTextEquals("id"u8))
             {
                 more = reader.Read();
-                summary = more ? summary with { Id = IdText(ref reader) } : summary;
+                draft.Id = more ? IdText(ref reader) : draft.Id;
             }
             else if (reader.ValueTextEquals("method"u8))
             {
                 more = reader.Read();
-                summary = more ? summary with { Method = Text(ref reader) } : summary;
+                draft.Method = more ? Text(ref reader) : draft.Method;
             }
             else if (reader.ValueTextEquals("params"u8))
             {
-                more = ReadMember(ref reader, "name"u8, out var name);
-                summary = summary with { Name = name };
+                more = ReadMember(ref reader, "name"u8, out draft.Name);
             }
             else if (reader.ValueTextEquals("error"u8))
             {
-                more = ReadError(ref reader, ref summary);
+                more = ReadError(ref reader, ref draft);
             }
             else
             {
@@ -87,11 +86,9 @@ public static class JsonRpcReader
             // Objects and arrays that were not entered are passed over; a head that ends inside one ends the reading.
             if (!more || !reader.TrySkip())
             {
-                break;
+                return;
             }
         }
-
-        return isJsonRpc || summary.Method is not null ? summary : null;
     }
 
     private static bool ReadMember(ref Utf8JsonReader reader, ReadOnlySpan<byte> member, out string? value)
@@ -124,7 +121,7 @@ public static class JsonRpcReader
         return reader.TokenType == JsonTokenType.EndObject;
     }
 
-    private static bool ReadError(ref Utf8JsonReader reader, ref JsonRpcSummary summary)
+    private static bool ReadError(ref Utf8JsonReader reader, ref Draft draft)
     {
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
         {
@@ -132,10 +129,7 @@ public static class JsonRpcReader
         }
 
         // An error object without a code is an error all the same.
-        summary = summary with
-        {
-            ErrorCode = 0,
-        };
+        draft.ErrorCode = 0;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var isCode = reader.ValueTextEquals("code"u8);
@@ -147,11 +141,11 @@ public static class JsonRpcReader
 
             if (isCode && reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out var code))
             {
-                summary = summary with { ErrorCode = code };
+                draft.ErrorCode = code;
             }
             else if (isMessage)
             {
-                summary = summary with { ErrorMessage = Text(ref reader) };
+                draft.ErrorMessage = Text(ref reader);
             }
 
             if (!reader.TrySkip())
@@ -188,5 +182,29 @@ public static class JsonRpcReader
             // Invalid UTF-8 or a lone surrogate: the bytes go through, we only cannot name them.
             return null;
         }
+    }
+
+    private struct Draft
+    {
+        public string? Id;
+        public string? Method;
+        public string? Name;
+        public string? ErrorMessage;
+        public int? ErrorCode;
+        public bool IsBatch;
+        public bool IsJsonRpc;
+
+        public readonly JsonRpcSummary? ToSummary() =>
+            IsJsonRpc || Method is not null
+                ? new JsonRpcSummary
+                {
+                    Id = Id,
+                    Method = Method,
+                    Name = Name,
+                    ErrorCode = ErrorCode,
+                    ErrorMessage = ErrorMessage,
+                    IsBatch = IsBatch,
+                }
+                : null;
     }
 }

@@ -30,12 +30,15 @@ public sealed class WebSocketConnection : ConnectionContext, IConnectionLifetime
     private readonly Pipe _incoming = new(s_pipeOptions);
     private readonly Pipe _outgoing = new(s_pipeOptions);
     private readonly CancellationTokenSource _closed = new();
+    private readonly CancellationToken _closedToken;
     private readonly Task _receiving;
     private readonly Task _sending;
 
     public WebSocketConnection(WebSocket webSocket, EndPoint remoteEndPoint)
     {
         _webSocket = webSocket;
+        // Taken once: somebody may ask after the connection was disposed.
+        _closedToken = _closed.Token;
         RemoteEndPoint = remoteEndPoint;
         Transport = this;
         Features.Set<IConnectionLifetimeFeature>(this);
@@ -54,7 +57,7 @@ public sealed class WebSocketConnection : ConnectionContext, IConnectionLifetime
     /// <summary>Signalled when no further byte will come from the peer.</summary>
     public override CancellationToken ConnectionClosed
     {
-        get => _closed.Token;
+        get => _closedToken;
         set => throw new NotSupportedException("the connection owns its lifetime");
     }
 

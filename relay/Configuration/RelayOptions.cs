@@ -17,7 +17,7 @@ internal sealed class RelayOptions
     /// <summary>Where names and tokens are kept. Created with mode 0700.</summary>
     public string DataDirectory { get; set; } = DefaultDataDirectory();
 
-    /// <summary>Whether connectors without a token get a tunnel. Unset: only while the relay listens on loopback alone.</summary>
+    /// <summary>Whether connectors without a token get a tunnel. Unset: only while nobody but this machine can reach the relay.</summary>
     public bool? AllowAnonymous { get; set; }
 
     /// <summary>Open tunnels, at most. Default 10,000.</summary>
@@ -46,7 +46,9 @@ internal sealed class RelayOptions
                 .OfType<Uri>(),
         ];
 
-    public bool AnonymousAllowed => AllowAnonymous ?? ListenAddresses().All(address => address.IsLoopback);
+    // A public URL on another host means that something in front brings visitors to a loopback listener.
+    public bool AnonymousAllowed =>
+        AllowAnonymous ?? (PublicUrl is null or { IsLoopback: true } && ListenAddresses().All(address => address.IsLoopback));
 
     /// <summary>The origin of a tunnel, such as <c>https://brave-otter.tunnel.example.com</c>.</summary>
     public string OriginOf(string name)

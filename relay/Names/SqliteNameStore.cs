@@ -8,13 +8,19 @@ internal sealed class SqliteNameStore(RelayDatabase database, TimeProvider time)
 {
     private const int MaxGeneratedAttempts = 64;
 
+    // SQLite lets one writer in and makes the others of this process sleep; a lock wakes them at once.
+    private readonly Lock _claiming = new();
+
     public ValueTask<NameClaim> ClaimAsync(string ownerId, string project, string? wanted, CancellationToken cancellationToken) =>
         Guarded(connection =>
         {
-            using var transaction = connection.BeginTransaction(deferred: false);
-            var claim = Claim(connection, ownerId, project, wanted);
-            transaction.Commit();
-            return claim;
+            lock (_claiming)
+            {
+                using var transaction = connection.BeginTransaction(deferred: false);
+                var claim = Claim(connection, ownerId, project, wanted);
+                transaction.Commit();
+                return claim;
+            }
         });
 
     public ValueTask<bool> ExistsAsync(string name, CancellationToken cancellationToken) =>
@@ -56,7 +62,7 @@ internal sealed class SqliteNameStore(RelayDatabase database, TimeProvider time)
         command.Parameters.AddWithValue("$name", name);
         command.Parameters.AddWithValue("$owner", ownerId);
         command.Parameters.AddWithValue("$project", project);
-        command.Parameters.AddWithValue("$now", time.GetUtcNow().ToUnixTimeSeconds());
+        command.Parameters.AddWithValue("$now", time.GetUtcNow().ToUnixTimeMilliseconds());
         return new NameClaim(name, command.ExecuteScalar() as long?);
     }
 

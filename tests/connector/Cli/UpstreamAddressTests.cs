@@ -36,6 +36,7 @@ public sealed class UpstreamAddressTests
     [Theory]
     [InlineData("", "no address")]
     [InlineData(" ", "no address")]
+    [InlineData(":", "no address")]
     [InlineData("/mcp", "no address")]
     [InlineData("not an address", "no address")]
     [InlineData("http://", "no address")]

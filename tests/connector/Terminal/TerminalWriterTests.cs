@@ -46,6 +46,14 @@ public sealed class TerminalWriterTests : IAsyncDisposable
     }
 
     [Fact]
+    public void TextOfTheRelay_CannotMoveTheCursorOrStartALine()
+    {
+        _terminal.Notice("\e[2Jgone\r\nmcpr: error: forged \u202Eevil\u2028");
+
+        Assert.Equal("mcpr: relay says: ?[2Jgone??mcpr: error: forged ?evil?\n", _error.ToString());
+    }
+
+    [Fact]
     public void TunnelUpAgainElsewhere_PrintsTheNewUrl()
     {
         _terminal.Up(s_tunnel);

@@ -12,6 +12,7 @@ public sealed class UnitsTests
     [InlineData(1024, "1.0KB")]
     [InlineData(8192, "8.0KB")]
     [InlineData(1536, "1.5KB")]
+    [InlineData((1024 * 1024) - 1, "1.0MB")]
     [InlineData(1024 * 1024, "1.0MB")]
     [InlineData(5L << 30, "5.0GB")]
     [InlineData(7L << 40, "7.0TB")]

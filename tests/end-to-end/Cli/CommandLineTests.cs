@@ -75,6 +75,28 @@ public sealed class CommandLineTests
     }
 
     [Fact(Timeout = TestLimits.DefaultMilliseconds)]
+    public async Task RelayFromTheEnvironment_IsUsed()
+    {
+        await using var relay = await RelayProcess.StartAsync(Cancellation);
+        using var folder = new TemporaryFolder();
+        await using var connector = ChildProcess.Start(
+            Programs.Connector,
+            ["tunnel", "--mcp", ":9"],
+            new Dictionary<string, string?>(StringComparer.Ordinal)
+            {
+                ["MCPR_RELAY"] = relay.Address.AbsoluteUri,
+                ["XDG_CONFIG_HOME"] = folder.Path,
+            }
+        );
+
+        Assert.EndsWith(
+            FormattableString.Invariant($".localhost:{relay.Port}/mcp"),
+            await connector.Output.WaitForAsync(_ => true, Cancellation),
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact(Timeout = TestLimits.DefaultMilliseconds)]
     public async Task Version_IsPrinted()
     {
         foreach (var program in (string[])[Programs.Connector, Programs.Relay])

@@ -24,6 +24,16 @@ public sealed class RelayOptionsTests
     }
 
     [Theory]
+    [InlineData("https://tunnel.example.com", false)]
+    [InlineData("http://localhost:8080", true)]
+    public void Anonymous_IsNotAllowedWhenVisitorsComeThroughSomethingInFront(string publicUrl, bool expected)
+    {
+        var options = new RelayOptions { PublicUrl = new Uri(publicUrl) };
+
+        Assert.Equal(expected, options.AnonymousAllowed);
+    }
+
+    [Theory]
     [InlineData("http://127.0.0.1:5100", null, "http://otter.tunnel.example.com:5100")]
     [InlineData("http://127.0.0.1:80", null, "http://otter.tunnel.example.com")]
     [InlineData("http://127.0.0.1:5100;http://127.0.0.1:80", null, "http://otter.tunnel.example.com:5100")]
