@@ -14,11 +14,20 @@ internal static class TunnelCommand
     /// <summary>How long Ctrl+C waits for exchanges under way; the second Ctrl+C does not.</summary>
     public static readonly TimeSpan DrainTimeout = TimeSpan.FromSeconds(5);
 
+    private const string Description = """
+        Gives a local MCP server a public URL, the same one every time, until Ctrl+C. The URL is all that goes to standard output.
+
+          mcpr tunnel --mcp localhost:9000 --relay https://tunnel.example.com
+          mcpr tunnel --mcp 9000 --name my-server              with MCPR_RELAY set
+          MCPR_TOKEN=$(cat token) mcpr tunnel --mcp 9000       where the relay wants a token
+        """;
+
     private const string RelayVariable = "MCPR_RELAY";
     private const string TokenVariable = "MCPR_TOKEN";
 
     private static readonly Option<Uri?> s_mcp = new("--mcp")
     {
+        HelpName = "address",
         Description = "The MCP server: 9000, localhost:9000 or http://host:port/path",
         Required = true,
         CustomParser = result => Parsed(result, UpstreamAddress.Parse),
@@ -26,6 +35,7 @@ internal static class TunnelCommand
 
     private static readonly Option<Uri?> s_relay = new("--relay")
     {
+        HelpName = "url",
         Description = $"The relay, such as https://tunnel.example.com [{RelayVariable}]",
         CustomParser = result => Parsed(result, RelayAddress.Parse),
     };
@@ -37,7 +47,8 @@ internal static class TunnelCommand
 
     private static readonly Option<int> s_upstreamTimeout = new("--upstream-timeout")
     {
-        Description = "Seconds the server may take until it answers",
+        HelpName = "seconds",
+        Description = "How long the server may take until it answers",
         DefaultValueFactory = _ => 300,
     };
 
@@ -52,7 +63,7 @@ internal static class TunnelCommand
                 result.AddError("--upstream-timeout must be a positive number of seconds");
             }
         });
-        var command = new Command("tunnel", "Gives a local MCP server a public URL") { s_mcp, s_relay, s_name, s_upstreamTimeout };
+        var command = new Command("tunnel", Description) { s_mcp, s_relay, s_name, s_upstreamTimeout };
         command.SetAction(RunAsync);
         return command;
     }

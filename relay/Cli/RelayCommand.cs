@@ -11,23 +11,43 @@ internal static class RelayCommand
 {
     private const string EnvironmentPrefix = "MCPR_RELAY_";
 
-    private static readonly Option<string?> s_domain = Text("--domain", "The relay's own host; tunnels are one label below it [localhost]");
-    private static readonly Option<string?> s_listen = Text("--listen", "Addresses to listen on, separated by ; [http://127.0.0.1:5100]");
+    private static readonly Option<string?> s_domain = Text(
+        "--domain",
+        "host",
+        "The relay's own host; tunnels are one label below it [localhost]"
+    );
+    private static readonly Option<string?> s_listen = Text(
+        "--listen",
+        "addresses",
+        "Addresses to listen on, separated by ; [http://127.0.0.1:5100]"
+    );
     private static readonly Option<string?> s_publicUrl = Text(
         "--public-url",
+        "url",
         "The origin visitors use, where TLS or another port stands in front"
     );
-    private static readonly Option<string?> s_data = Text("--data", "Folder for names and tokens [~/.local/state/mcpr-relay]");
+    private static readonly Option<string?> s_data = Text(
+        "--data",
+        "folder",
+        "Folder for names and tokens [~/.local/state/mcpr-relay]",
+        recursive: true
+    );
     private static readonly Option<string?> s_anonymous = Text(
         "--allow-anonymous",
+        "true|false",
         "true or false: tunnels without a token [true only on loopback]"
     );
-    private static readonly Option<string?> s_maxTunnels = Text("--max-tunnels", "Open tunnels, at most [10000]");
+    private static readonly Option<string?> s_maxTunnels = Text("--max-tunnels", "number", "Open tunnels, at most [10000]");
     private static readonly Option<string?> s_maxRequests = Text(
         "--max-requests-per-tunnel",
+        "number",
         "Requests under way in a tunnel, at most [4096]"
     );
-    private static readonly Option<string?> s_dataConnections = Text("--data-connections", "Data connections per connector, 1 to 8 [2]");
+    private static readonly Option<string?> s_dataConnections = Text(
+        "--data-connections",
+        "number",
+        "Data connections per connector, 1 to 8 [2]"
+    );
 
     public static RootCommand Create()
     {
@@ -148,5 +168,11 @@ internal static class RelayCommand
         return result.GetValue(option) ?? Environment.GetEnvironmentVariable(variable);
     }
 
-    private static Option<string?> Text(string name, string description) => new(name) { Description = description, Recursive = true };
+    private static Option<string?> Text(string name, string helpName, string description, bool recursive = false) =>
+        new(name)
+        {
+            HelpName = helpName,
+            Description = description,
+            Recursive = recursive,
+        };
 }
