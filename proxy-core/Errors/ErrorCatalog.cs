@@ -170,6 +170,14 @@ public static class ErrorCatalog
         RetryAfterSeconds: 5
     );
 
+    public static readonly ProxyError RelayStopping = new(
+        7503,
+        503,
+        "Relay is shutting down",
+        "the connector tries again by itself until a relay is there",
+        RetryAfterSeconds: 2
+    );
+
     /// <summary>All of the above, by number.</summary>
     public static readonly ImmutableArray<ProxyError> All =
     [

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
 using Tunnel.Relay.Configuration;
+using Tunnel.Relay.State;
 
 namespace Tunnel.Relay.Cli;
 
@@ -76,17 +77,25 @@ internal static class RelayCommand
             return ExitCodes.Configuration;
         }
 
-        await using var app = RelayApplication.Build(options);
         try
         {
-            await app.StartAsync(cancellationToken);
+            await RunAsync(options, cancellationToken);
+            return ExitCodes.Success;
         }
         catch (IOException inUse) when (inUse.InnerException is AddressInUseException)
         {
-            await Console.Error.WriteLineAsync($"mcpr-relay: error: {inUse.Message}");
-            await Console.Error.WriteLineAsync("mcpr-relay: hint: stop the other program or choose another --listen");
-            return ExitCodes.AddressInUse;
+            return Fail(ExitCodes.AddressInUse, inUse.Message, "stop the other program or choose another --listen");
         }
+        catch (DataDirectoryException unusable)
+        {
+            return Fail(ExitCodes.Configuration, unusable.Message, DataDirectoryException.Hint);
+        }
+    }
+
+    private static async Task RunAsync(RelayOptions options, CancellationToken cancellationToken)
+    {
+        await using var app = RelayApplication.Build(options);
+        await app.StartAsync(cancellationToken);
 
         // Port 0 has become a real one.
         options.Listen = string.Join(';', app.Urls);
@@ -94,7 +103,13 @@ internal static class RelayCommand
             $"mcpr-relay: listening on {string.Join(", ", app.Urls)}, tunnels at {options.OriginOf("NAME")}"
         );
         await WaitForStopAsync(app, cancellationToken);
-        return ExitCodes.Success;
+    }
+
+    private static int Fail(int exitCode, string message, string hint)
+    {
+        Console.Error.WriteLine($"mcpr-relay: error: {message}");
+        Console.Error.WriteLine($"mcpr-relay: hint: {hint}");
+        return exitCode;
     }
 
     private static async Task WaitForStopAsync(WebApplication app, CancellationToken cancellationToken)

@@ -23,8 +23,24 @@ internal static class TokensCommand
         return new Command("tokens", "Manages the tokens that connectors show") { create, list, revoke };
     }
 
-    private static int With(RelayOptions? options, Func<TokenStore, int> action) =>
-        options is null ? ExitCodes.Configuration : action(new TokenStore(new RelayDatabase(options), TimeProvider.System));
+    private static int With(RelayOptions? options, Func<TokenStore, int> action)
+    {
+        if (options is null)
+        {
+            return ExitCodes.Configuration;
+        }
+
+        try
+        {
+            return action(new TokenStore(new RelayDatabase(options), TimeProvider.System));
+        }
+        catch (DataDirectoryException unusable)
+        {
+            Console.Error.WriteLine($"mcpr-relay: error: {unusable.Message}");
+            Console.Error.WriteLine($"mcpr-relay: hint: {DataDirectoryException.Hint}");
+            return ExitCodes.Configuration;
+        }
+    }
 
     private static int CreateToken(TokenStore tokens, string name)
     {

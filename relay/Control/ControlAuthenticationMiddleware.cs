@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Tunnel.ProxyCore.Contract;
 using Tunnel.ProxyCore.Errors;
@@ -10,6 +11,7 @@ namespace Tunnel.Relay.Control;
 internal sealed partial class ControlAuthenticationMiddleware(
     RequestDelegate next,
     ConnectorAuthentication authentication,
+    IHostApplicationLifetime lifetime,
     ILogger<ControlAuthenticationMiddleware> logger
 )
 {
@@ -18,6 +20,12 @@ internal sealed partial class ControlAuthenticationMiddleware(
         if (!context.Request.Path.StartsWithSegments(TunnelProtocol.ControlPath, StringComparison.Ordinal))
         {
             return next(context);
+        }
+
+        if (lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            // The port may be open a moment longer; a connector that got in now would only be thrown out.
+            return ErrorResponse.WriteAsync(context, ErrorCatalog.RelayStopping, ErrorSource.Edge);
         }
 
         var (identity, refusal) = authentication.Authenticate(context.Request);

@@ -29,29 +29,29 @@ internal sealed class RelayDatabase
 
     private readonly string _connectionString;
 
+    /// <exception cref="DataDirectoryException">The folder cannot be made or written to, or holds something else.</exception>
     public RelayDatabase(RelayOptions options)
     {
         SQLitePCL.Batteries_V2.Init();
         var directory = Path.GetFullPath(options.DataDirectory);
-        if (OperatingSystem.IsWindows())
-        {
-            Directory.CreateDirectory(directory);
-        }
-        else
-        {
-            Directory.CreateDirectory(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        }
-
         _connectionString = new SqliteConnectionStringBuilder
         {
             DataSource = Path.Combine(directory, "relay.db"),
             DefaultTimeout = BusyTimeoutSeconds,
             Pooling = true,
         }.ToString();
-        using var connection = Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = Schema;
-        command.ExecuteNonQuery();
+        try
+        {
+            CreatePrivate(directory);
+            using var connection = Open();
+            using var command = connection.CreateCommand();
+            command.CommandText = Schema;
+            command.ExecuteNonQuery();
+        }
+        catch (Exception unusable) when (unusable is IOException or UnauthorizedAccessException or SqliteException)
+        {
+            throw new DataDirectoryException(directory, unusable);
+        }
     }
 
     /// <summary>A pooled connection; dispose it soon.</summary>
@@ -65,5 +65,17 @@ internal sealed class RelayDatabase
         command.CommandText = "PRAGMA synchronous = NORMAL";
         command.ExecuteNonQuery();
         return connection;
+    }
+
+    private static void CreatePrivate(string directory)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(directory);
+        }
+        else
+        {
+            Directory.CreateDirectory(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
     }
 }

@@ -80,6 +80,7 @@ internal sealed partial class DataEndpoint(
             {
                 Log.Up(logger, session.Name, session.Generation, session.DataConnections);
                 await connection.Closed;
+                Log.Lost(logger, session.Name, session.Generation, session.DataConnections - 1);
             }
             else
             {
@@ -101,6 +102,14 @@ internal sealed partial class DataEndpoint(
             EventName = "DataConnectionUp"
         )]
         public static partial void Up(ILogger logger, string name, long generation, int connections);
+
+        [LoggerMessage(
+            1007,
+            LogLevel.Information,
+            "data connection lost name={Name} generation={Generation} connections={Connections}",
+            EventName = "DataConnectionLost"
+        )]
+        public static partial void Lost(ILogger logger, string name, long generation, int connections);
 
         [LoggerMessage(
             1006,

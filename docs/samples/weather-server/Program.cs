@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -6,6 +7,11 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using WeatherServer;
 using WeatherServer.Tools;
+
+if (args is ["--probe", var address] && Uri.TryCreate(address, UriKind.Absolute, out var url) && url.Scheme is ("http" or "https"))
+{
+    return await ProbeAsync(url);
+}
 
 int? port = args switch
 {
@@ -15,7 +21,12 @@ int? port = args switch
 };
 if (port is null)
 {
-    await Console.Error.WriteLineAsync("usage: weather-server [--port N]    (default 3000, 0 takes a free port)");
+    await Console.Error.WriteLineAsync(
+        """
+        usage: weather-server [--port N]    (default 3000, 0 takes a free port)
+               weather-server --probe URL   (is the client: uses the server under this URL once and prints what it got)
+        """
+    );
     return 2;
 }
 
@@ -52,3 +63,19 @@ catch (IOException failure)
 Console.WriteLine($"{app.Urls.Single()}/mcp");
 await app.WaitForShutdownAsync();
 return 0;
+
+static async Task<int> ProbeAsync(Uri url)
+{
+    using var client = new SampleClient(url, Console.Out, TimeProvider.System);
+    try
+    {
+        await client.UseEverythingAsync(CancellationToken.None);
+        return 0;
+    }
+    catch (Exception failure)
+        when (failure is SampleClientException or HttpRequestException or IOException or JsonException or TaskCanceledException)
+    {
+        await Console.Error.WriteLineAsync($"error: {failure.Message}");
+        return 1;
+    }
+}

@@ -160,6 +160,24 @@ public sealed class CommandLineTests
         Assert.Contains(second.Error.Lines, line => line.StartsWith("mcpr-relay: hint:", StringComparison.Ordinal));
     }
 
+    [Theory(Timeout = TestLimits.DefaultMilliseconds)]
+    [InlineData("")]
+    [InlineData("tokens list ")]
+    public async Task RelayDataFolderThatCannotBeUsed_Exits3WithAHint(string command)
+    {
+        using var folder = new TemporaryFolder();
+        var file = Path.Combine(folder.Path, "file");
+        await File.WriteAllTextAsync(file, "in the way", Cancellation);
+        await using var relay = ChildProcess.Start(
+            Programs.Relay,
+            $"{command}--data {file}/data".Split(' ').Concat(command.Length == 0 ? ["--listen", "http://127.0.0.1:0"] : [])
+        );
+
+        Assert.Equal(3, await relay.WaitForExitAsync(Cancellation));
+        Assert.Equal(2, relay.Error.Lines.Count);
+        Assert.StartsWith("mcpr-relay: hint:", relay.Error.Lines[1], StringComparison.Ordinal);
+    }
+
     [Fact(Timeout = TestLimits.DefaultMilliseconds)]
     public async Task InterruptWhileIdle_StopsAtOnce()
     {

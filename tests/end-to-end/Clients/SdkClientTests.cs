@@ -2,6 +2,7 @@ using ModelContextProtocol;
 using ModelContextProtocol.Client;
 using ModelContextProtocol.Protocol;
 using Tunnel.EndToEnd.Tests.Beds;
+using Tunnel.Tests.Origins;
 
 namespace Tunnel.EndToEnd.Tests.Clients;
 
@@ -21,7 +22,7 @@ public sealed class SdkClientTests
             bed.Http
         );
         await using var client = await McpClient.CreateAsync(transport, cancellationToken: Cancellation);
-        var progress = new List<ProgressNotificationValue>();
+        var progress = new CountingProgress();
 
         var tools = await client.ListToolsAsync(cancellationToken: Cancellation);
         var weather = await client.CallToolAsync(
@@ -32,7 +33,7 @@ public sealed class SdkClientTests
         var forecast = await client.CallToolAsync(
             "forecast",
             new Dictionary<string, object?>(StringComparer.Ordinal) { ["city"] = "Oslo" },
-            new CollectingProgress(progress),
+            progress,
             cancellationToken: Cancellation
         );
         var broken = await client.CallToolAsync("broken", cancellationToken: Cancellation);
@@ -40,18 +41,15 @@ public sealed class SdkClientTests
         Assert.Equal("broken forecast get_weather", string.Join(' ', tools.Select(tool => tool.Name).Order(StringComparer.Ordinal)));
         Assert.Contains("Oslo", Assert.IsType<TextContentBlock>(Assert.Single(weather.Content)).Text, StringComparison.Ordinal);
         Assert.NotEqual(true, forecast.IsError);
-        Assert.Equal(5, progress.Count);
+        // The SDK hands notifications over beside the result.
+        await progress.Reports.WhenAsync(count => count == 5, Cancellation);
         Assert.True(broken.IsError);
     }
 
-    private sealed class CollectingProgress(List<ProgressNotificationValue> values) : IProgress<ProgressNotificationValue>
+    private sealed class CountingProgress : IProgress<ProgressNotificationValue>
     {
-        public void Report(ProgressNotificationValue value)
-        {
-            lock (values)
-            {
-                values.Add(value);
-            }
-        }
+        public CountSignal Reports { get; } = new();
+
+        public void Report(ProgressNotificationValue value) => Reports.Increment();
     }
 }

@@ -84,6 +84,7 @@ public sealed class ReconnectTests
         await WaitUntilBothCarryAsync(relay);
 
         link.Cut(lost);
+        await relay.Process.Output.WaitForAsync(line => line.Contains("connection lost", StringComparison.Ordinal), Cancellation);
 
         for (var call = 0; call < 20; call++)
         {
