@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
 using Tunnel.ProxyCore.Contract;
@@ -36,13 +37,18 @@ internal static class RelayApplication
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "mcpr-relay" });
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => ConfigureKestrel(kestrel, options));
+        builder.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Logging.AddSimpleConsole(console =>
         {
             console.SingleLine = true;
             console.UseUtcTimestamp = true;
             console.TimestampFormat = "HH:mm:ss.fff ";
         });
-        builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter("Tunnel", LogLevel.Information).AddFilter("Yarp", LogLevel.None);
+        builder
+            .Logging.SetMinimumLevel(LogLevel.Warning)
+            .AddFilter("Tunnel", LogLevel.Information)
+            .AddFilter("Yarp", LogLevel.None)
+            .AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         AddRelay(builder.Services, options);
 
@@ -63,7 +69,7 @@ internal static class RelayApplication
         );
         app.MapGet(TunnelProtocol.DataPath, (HttpContext context, DataEndpoint data) => data.AcceptAsync(context));
         app.MapGet("/healthz", () => Results.Text("ok\n"));
-        app.MapFallback(context => ErrorResponse.WriteAsync(context, ErrorCatalog.NothingHere, ErrorSource.Edge));
+        app.MapFallback("{**path}", context => ErrorResponse.WriteAsync(context, ErrorCatalog.NothingHere, ErrorSource.Edge));
         return app;
     }
 
@@ -103,13 +109,9 @@ internal static class RelayApplication
             {
                 kestrel.Listen(ip, address.Port);
             }
-            else if (address.IsLoopback)
-            {
-                kestrel.ListenLocalhost(address.Port);
-            }
             else
             {
-                kestrel.ListenAnyIP(address.Port);
+                kestrel.ListenLocalhost(address.Port);
             }
         }
 

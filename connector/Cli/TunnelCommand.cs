@@ -5,6 +5,7 @@ using Tunnel.Connector.Terminal;
 using Tunnel.Connector.Tunneling;
 using Tunnel.ProxyCore.Contract;
 using Tunnel.ProxyCore.Errors;
+using Tunnel.ProxyCore.Proxy;
 
 namespace Tunnel.Connector.Cli;
 
@@ -23,7 +24,6 @@ internal static class TunnelCommand
         """;
 
     private const string RelayVariable = "MCPR_RELAY";
-    private const string TokenVariable = "MCPR_TOKEN";
 
     private static readonly Option<Uri?> s_mcp = new("--mcp")
     {
@@ -58,9 +58,11 @@ internal static class TunnelCommand
     {
         s_upstreamTimeout.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<int>() <= 0)
+            if (result.GetValueOrDefault<int>() <= 0 || result.GetValueOrDefault<int>() > McpProxyOptions.MaxUpstreamTimeout.TotalSeconds)
             {
-                result.AddError("--upstream-timeout must be a positive number of seconds");
+                result.AddError(
+                    $"--upstream-timeout must be a positive number of seconds, at most {McpProxyOptions.MaxUpstreamTimeout.TotalSeconds}"
+                );
             }
         });
         var command = new Command("tunnel", Description) { s_mcp, s_relay, s_name, s_upstreamTimeout };
@@ -111,11 +113,10 @@ internal static class TunnelCommand
     private static TunnelSettings Settings(Uri relay, Uri upstream, string? name)
     {
         var identity = AnonymousIdentity.LoadOrCreate(UserFolders.Configuration());
-        var token = Environment.GetEnvironmentVariable(TokenVariable);
         var project = identity.FingerprintOf(Project.Describe(Environment.CurrentDirectory, upstream));
         return new TunnelSettings(
             relay,
-            string.IsNullOrWhiteSpace(token) ? identity.CredentialFor(relay) : token.Trim(),
+            AccountToken.FromEnvironment() ?? identity.CredentialFor(relay),
             new OpenTunnelRequest(TunnelProtocol.Version, ProductVersion.Current, name, project)
         );
     }
@@ -148,6 +149,7 @@ internal static class TunnelCommand
             terminal.Say("stopping; Ctrl+C again drops what is still running");
         }
 
+        using var second = new SecondSignal();
         await app.StopAsync(CancellationToken.None);
         return refusal is null ? ExitCodes.Success : ExitCodeOf(refusal);
     }

@@ -38,7 +38,7 @@ internal sealed class AnonymousIdentity
 
     /// <summary>The bearer credential for one relay.</summary>
     public string CredentialFor(Uri relay) =>
-        CredentialPrefix + Base64Url.EncodeToString(Derive("relay", relay.Authority.ToLowerInvariant()));
+        CredentialPrefix + Base64Url.EncodeToString(Derive("relay", relay.GetLeftPart(UriPartial.Authority).ToLowerInvariant()));
 
     /// <summary>A stable fingerprint of something local, from which nobody else can guess what it stands for.</summary>
     public string FingerprintOf(string text) => Base64Url.EncodeToString(Derive("project", text).AsSpan(0, 16));

@@ -35,6 +35,10 @@ internal static class ExchangeLine
         {
             line.Append(culture, $" [{code} {Plain(exchange.ErrorMessage ?? string.Empty)}]");
         }
+        else if (exchange.IsToolError)
+        {
+            line.Append(" [tool error]");
+        }
         else if (exchange.ProxyError is { } error)
         {
             line.Append(culture, $" [{error}]");

@@ -86,6 +86,9 @@ internal sealed class TerminalWriter : IExchangeSink, ITunnelObserver, IAsyncDis
         _lastRetryReason = null;
     }
 
+    public void Unused() =>
+        Say("the relay does not use this tunnel's connections; something between here and the relay may hold them back");
+
     public void Lost() => _lostAt = _time.GetTimestamp();
 
     public void Retrying(string reason, TimeSpan delay)
@@ -99,8 +102,6 @@ internal sealed class TerminalWriter : IExchangeSink, ITunnelObserver, IAsyncDis
         _lastRetryReason = reason;
         Say(delay == TimeSpan.Zero ? $"{reason}; trying again" : $"{reason}; trying again until it works, next in {Units.Duration(delay)}");
     }
-
-    public void Notice(string text) => Say($"relay says: {text}");
 
     public async ValueTask DisposeAsync()
     {

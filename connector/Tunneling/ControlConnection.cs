@@ -16,7 +16,7 @@ internal sealed class ControlConnection : IAsyncDisposable
     private readonly HubConnection _hub;
     private readonly TaskCompletionSource<TunnelRefusal?> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private ControlConnection(HubConnection hub, Action<string> onNotice)
+    private ControlConnection(HubConnection hub)
     {
         _hub = hub;
         hub.Closed += _ =>
@@ -25,19 +25,13 @@ internal sealed class ControlConnection : IAsyncDisposable
             return Task.CompletedTask;
         };
         hub.On<TunnelRefusal>(nameof(IConnectorClient.Evicted), refusal => _ended.TrySetResult(refusal));
-        hub.On(nameof(IConnectorClient.Notice), onNotice);
     }
 
     /// <summary>Completes when the connection is over: with a refusal when the relay ended the tunnel, with null when it was lost.</summary>
     public Task<TunnelRefusal?> Ended => _ended.Task;
 
     /// <inheritdoc cref="WebSocketDialer.DialAsync" path="/exception"/>
-    public static async Task<ControlConnection> OpenAsync(
-        Uri relay,
-        string credential,
-        Action<string> onNotice,
-        CancellationToken cancellationToken
-    )
+    public static async Task<ControlConnection> OpenAsync(Uri relay, string credential, CancellationToken cancellationToken)
     {
         var builder = new HubConnectionBuilder();
         builder.Services.AddSingleton<IConnectionFactory>(new ConnectionFactory(relay, credential));
@@ -45,7 +39,7 @@ internal sealed class ControlConnection : IAsyncDisposable
         builder.AddJsonProtocol(json => json.PayloadSerializerOptions.TypeInfoResolverChain.Insert(0, ContractJson.Default));
         var hub = builder.WithKeepAliveInterval(TunnelProtocol.PingInterval).WithServerTimeout(TunnelProtocol.DeadAfter).Build();
         hub.HandshakeTimeout = TunnelProtocol.DeadAfter;
-        var control = new ControlConnection(hub, onNotice);
+        var control = new ControlConnection(hub);
         try
         {
             await hub.StartAsync(cancellationToken);

@@ -1,41 +1,51 @@
 using System.Threading.Channels;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.SignalR;
 using Tunnel.Connector.Cli;
 using Tunnel.ProxyCore.Contract;
+using Tunnel.ProxyCore.Errors;
 
 namespace Tunnel.Connector.Tunneling;
 
 /// <summary>Keeps the data connections of one opened tunnel: as many as the relay asked for, each dialled again when it goes.</summary>
 internal sealed class DataPlane(Uri relay, TunnelListener listener, TimeProvider time)
 {
+    /// <summary>How long the relay may take to use a fresh connection before the person is told.</summary>
+    private static readonly TimeSpan s_probePatience = TimeSpan.FromSeconds(10);
+
     /// <summary>Runs until the token says that this opening of the tunnel is over. Connections that carry exchanges are left alone then.</summary>
     /// <param name="control">Where tickets come from.</param>
     /// <param name="connections">How many to keep.</param>
-    /// <param name="onFirstConnected">Called once, when the tunnel can carry requests.</param>
+    /// <param name="onFirstUsed">Called once, when the tunnel can carry requests.</param>
+    /// <param name="onUnused">Called when the relay lets a connection lie.</param>
     /// <param name="cancellationToken">Ends the keeping, not the connections.</param>
-    public Task KeepAsync(ControlConnection control, int connections, Action onFirstConnected, CancellationToken cancellationToken)
+    /// <exception cref="TunnelRefusedException">The relay wants data connections of another version.</exception>
+    public async Task KeepAsync(
+        ControlConnection control,
+        int connections,
+        Action onFirstUsed,
+        Action onUnused,
+        CancellationToken cancellationToken
+    )
     {
-        var called = 0;
-        return Task.WhenAll(
-            Enumerable
-                .Range(0, connections)
-                .Select(_ =>
-                    KeepOneAsync(
-                        control,
-                        () =>
-                        {
-                            if (Interlocked.Exchange(ref called, 1) == 0)
-                            {
-                                onFirstConnected();
-                            }
-                        },
-                        cancellationToken
-                    )
-                )
-        );
+        var used = 0;
+        void OnUsed()
+        {
+            if (Interlocked.Exchange(ref used, 1) == 0)
+            {
+                onFirstUsed();
+            }
+        }
+
+        // One that cannot go on ends the others too.
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var keeping = Enumerable.Range(0, connections).Select(_ => KeepOneAsync(control, OnUsed, onUnused, over.Token)).ToList();
+        await Task.WhenAny(keeping);
+        await over.CancelAsync();
+        await Task.WhenAll(keeping);
     }
 
-    private async Task KeepOneAsync(ControlConnection control, Action onConnected, CancellationToken cancellationToken)
+    private async Task KeepOneAsync(ControlConnection control, Action onUsed, Action onUnused, CancellationToken cancellationToken)
     {
         var backoff = new Backoff(Random.Shared.NextDouble);
         while (!cancellationToken.IsCancellationRequested)
@@ -52,19 +62,40 @@ internal sealed class DataPlane(Uri relay, TunnelListener listener, TimeProvider
                 var connection = await WebSocketDialer.DialAsync(endpoint, ticket, TunnelProtocol.DataSubprotocol, cancellationToken);
                 var closed = WhenSignalledAsync(connection.ConnectionClosed, cancellationToken);
                 var probed = ProbeMiddleware.WhenProbed(connection);
-                await listener.OfferAsync(connection, cancellationToken);
-                if (await Task.WhenAny(probed, closed) == probed)
+                await HandOverAsync(connection, cancellationToken);
+                if (await Task.WhenAny(probed, closed, Task.Delay(s_probePatience, time, cancellationToken)) == probed)
                 {
                     backoff.Reset();
-                    onConnected();
+                    onUsed();
+                }
+                else if (!closed.IsCompleted && !cancellationToken.IsCancellationRequested)
+                {
+                    onUnused();
                 }
 
                 await closed;
+            }
+            catch (TunnelRefusedException refused) when (refused.Refusal.Code == ErrorCatalog.ConnectorTooOld.Code)
+            {
+                throw;
             }
             catch (Exception failed) when (IsTransient(failed))
             {
                 // The control connection tells the person about a relay that is away; here it is enough to try again.
             }
+        }
+    }
+
+    private async Task HandOverAsync(ConnectionContext connection, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await listener.OfferAsync(connection, cancellationToken);
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
         }
     }
 
@@ -76,7 +107,7 @@ internal sealed class DataPlane(Uri relay, TunnelListener listener, TimeProvider
                 or ChannelClosedException
                 or InvalidOperationException
                 or IOException
-                or Microsoft.AspNetCore.SignalR.HubException;
+                or HubException;
 
     private static async Task WhenSignalledAsync(CancellationToken signal, CancellationToken cancellationToken)
     {

@@ -14,6 +14,6 @@ internal interface ITunnelObserver
     /// <summary>An attempt failed; the next one comes after <paramref name="delay"/>.</summary>
     void Retrying(string reason, TimeSpan delay);
 
-    /// <summary>The relay has something to say.</summary>
-    void Notice(string text);
+    /// <summary>The tunnel is open, but the relay does not use the connections that were dialled for it.</summary>
+    void Unused();
 }

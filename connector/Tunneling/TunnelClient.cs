@@ -70,7 +70,7 @@ internal sealed class TunnelClient(TunnelSettings settings, DataPlane dataPlane,
     /// <summary>From dialling to the end of the control connection.</summary>
     private async Task<TunnelRefusal?> RunOnceAsync(Backoff backoff, CancellationToken stopping)
     {
-        await using var control = await ControlConnection.OpenAsync(settings.Relay, settings.Credential, observer.Notice, stopping);
+        await using var control = await ControlConnection.OpenAsync(settings.Relay, settings.Credential, stopping);
         var tunnel = await control.OpenTunnelAsync(settings.Request, stopping);
 
         var isUp = false;
@@ -84,13 +84,15 @@ internal sealed class TunnelClient(TunnelSettings settings, DataPlane dataPlane,
                 backoff.Reset();
                 observer.Up(tunnel);
             },
+            observer.Unused,
             over.Token
         );
 
         var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using (stopping.Register(() => stopped.TrySetResult()))
         {
-            await Task.WhenAny(control.Ended, stopped.Task);
+            // Keeping ends by itself only when it cannot go on, and then says why when it is awaited.
+            await Task.WhenAny(control.Ended, stopped.Task, keeping);
         }
 
         await over.CancelAsync();

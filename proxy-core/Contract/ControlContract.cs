@@ -20,9 +20,6 @@ public interface IConnectorClient
 {
     /// <summary>The tunnel is over for good; <paramref name="refusal"/> says why. The connector must not reconnect by itself.</summary>
     Task Evicted(TunnelRefusal refusal);
-
-    /// <summary>Something for the person at the terminal to read.</summary>
-    Task Notice(string text);
 }
 
 /// <param name="ProtocolVersion">The version the connector speaks, <see cref="TunnelProtocol.Version"/>.</param>

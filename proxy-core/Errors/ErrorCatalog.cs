@@ -126,6 +126,13 @@ public static class ErrorCatalog
         "ask its operator for one and set MCPR_TOKEN"
     );
 
+    public static readonly ProxyError TicketRefused = new(
+        7103,
+        401,
+        "Ticket of the data connection was refused",
+        "it is used up or too old; the connector asks for another by itself"
+    );
+
     public static readonly ProxyError NameOwnedByAnother = new(
         7301,
         409,

@@ -24,12 +24,14 @@ public static class ErrorResponse
     /// <param name="source">Who says so.</param>
     /// <param name="request">What is known of the JSON-RPC request, or null when it was none.</param>
     /// <param name="detail">What the catalog cannot know, such as the address that refused.</param>
+    /// <param name="closesConnection">Whether the connection cannot be trusted to carry another request.</param>
     public static async Task WriteAsync(
         HttpContext context,
         ProxyError error,
         ErrorSource source,
         JsonRpcSummary? request = null,
-        string? detail = null
+        string? detail = null,
+        bool closesConnection = false
     )
     {
         var response = context.Response;
@@ -38,6 +40,11 @@ public static class ErrorResponse
         response.Headers[CodeHeader] = error.Code;
         response.Headers[RequestIdHeader] = context.TraceIdentifier;
         response.Headers[HeaderNames.CacheControl] = "no-store";
+        if (closesConnection)
+        {
+            response.Headers[HeaderNames.Connection] = "close";
+        }
+
         if (error.RetryAfterSeconds is { } seconds)
         {
             response.Headers[HeaderNames.RetryAfter] = seconds.ToString(CultureInfo.InvariantCulture);

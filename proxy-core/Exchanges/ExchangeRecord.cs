@@ -38,6 +38,9 @@ public sealed record ExchangeRecord
     /// <summary>The JSON-RPC error message of the response.</summary>
     public string? ErrorMessage { get; init; }
 
+    /// <summary>Whether the tool said that it failed (<c>isError</c>), which no status or error code shows.</summary>
+    public bool IsToolError { get; init; }
+
     /// <summary>The code of our own error answer, such as E4101.</summary>
     public string? ProxyError { get; init; }
 

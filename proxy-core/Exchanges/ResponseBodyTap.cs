@@ -5,12 +5,12 @@ using Tunnel.ProxyCore.JsonRpc;
 
 namespace Tunnel.ProxyCore.Exchanges;
 
-/// <summary>A response body on its way to the caller: counted, and looked through for the JSON-RPC error that the status code does not show.</summary>
+/// <summary>A response body on its way to the caller: counted, and watched for the failure that the status code does not show.</summary>
 public sealed class ResponseBodyTap : Stream, IHttpResponseBodyFeature
 {
     private readonly HttpResponse _response;
     private readonly IHttpResponseBodyFeature _inner;
-    private JsonRpcErrorScanner? _scanner;
+    private ResponseScanner? _scanner;
     private bool _looked;
     private PipeWriter? _writer;
 
@@ -23,8 +23,8 @@ public sealed class ResponseBodyTap : Stream, IHttpResponseBodyFeature
     /// <summary>Bytes handed to the caller's connection so far.</summary>
     public long BytesWritten { get; private set; }
 
-    /// <summary>The last JSON-RPC error response seen in the body, or null.</summary>
-    public JsonRpcSummary? Error => _scanner?.Finish();
+    /// <summary>How the JSON-RPC exchange ended as far as the body told, or null where it could not be read.</summary>
+    public JsonRpcOutcome? Outcome => _scanner?.Outcome;
 
     public override bool CanRead => false;
     public override bool CanWrite => true;
@@ -55,7 +55,7 @@ public sealed class ResponseBodyTap : Stream, IHttpResponseBodyFeature
         if (!_looked)
         {
             _looked = true;
-            _scanner = JsonRpcErrorScanner.For(_response.ContentType, _response.Headers.ContentEncoding);
+            _scanner = ResponseScanner.For(_response.ContentType, _response.Headers.ContentEncoding);
         }
 
         _scanner?.Feed(buffer.Span);

@@ -131,6 +131,7 @@ public sealed class StreamingForwarder(IHttpForwarder forwarder)
             }
 
             HeadersReceived = true;
+            requestBody.Progressed = null;
             headersLimit.CancelAfter(Timeout.InfiniteTimeSpan);
             if (IsOpenEnded(httpContext, proxyResponse))
             {

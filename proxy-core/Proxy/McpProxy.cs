@@ -92,13 +92,18 @@ internal sealed class McpProxy(StreamingForwarder forwarder, UpstreamClient upst
             return;
         }
 
+        // Inside the tunnel a WebSocket is an extended CONNECT (RFC 8441); the caller knows it as GET and 101.
+        var isWebSocket = context.Features.Get<IHttpExtendedConnectFeature>()?.IsExtendedConnect ?? false;
         var request = requestBody.Summarize();
-        var rpcError = error is null ? responseBody.Error : null;
+        var answer = error is null && request is not null ? responseBody.Outcome : null;
         var record = new ExchangeRecord
         {
             StartedAt = startedAt,
-            HttpMethod = context.Request.Method,
-            Status = outcome == ForwardOutcome.CallerLeft && !context.Response.HasStarted ? 0 : context.Response.StatusCode,
+            HttpMethod = isWebSocket ? HttpMethods.Get : context.Request.Method,
+            Status =
+                outcome == ForwardOutcome.CallerLeft && !context.Response.HasStarted ? 0
+                : isWebSocket && context.Response.StatusCode == StatusCodes.Status200OK ? StatusCodes.Status101SwitchingProtocols
+                : context.Response.StatusCode,
             IsCutShort = outcome is ForwardOutcome.CallerLeft or ForwardOutcome.Aborted,
             RequestBytes = requestBody.BytesRead,
             ResponseBytes = responseBody.BytesWritten,
@@ -106,8 +111,9 @@ internal sealed class McpProxy(StreamingForwarder forwarder, UpstreamClient upst
             Upstream = upstreamTime,
             McpMethod = request?.Method,
             Name = request?.Name,
-            ErrorCode = rpcError?.ErrorCode,
-            ErrorMessage = rpcError?.ErrorMessage,
+            ErrorCode = answer?.ErrorCode,
+            ErrorMessage = answer?.ErrorMessage,
+            IsToolError = answer?.IsToolError ?? false,
             ProxyError = error?.Code,
             Target = upstream.Destination.Origin + RequestTarget.PathOf(target),
         };

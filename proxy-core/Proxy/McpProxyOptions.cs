@@ -3,6 +3,9 @@ namespace Tunnel.ProxyCore.Proxy;
 /// <summary>What the proxy stands in front of.</summary>
 public sealed class McpProxyOptions
 {
+    /// <summary>The longest <see cref="UpstreamTimeout"/>; relays give up a little later.</summary>
+    public static readonly TimeSpan MaxUpstreamTimeout = TimeSpan.FromHours(1);
+
     /// <summary>The MCP server's endpoint, such as <c>http://localhost:9000/mcp</c>. Requests keep their own path; scheme and authority count.</summary>
     public Uri? Upstream { get; set; }
 

@@ -12,9 +12,9 @@ internal sealed class McpProxyOptionsValidator : IValidateOptions<McpProxyOption
             problems.Add("Upstream must be an absolute http or https URL");
         }
 
-        if (options.UpstreamTimeout <= TimeSpan.Zero)
+        if (options.UpstreamTimeout <= TimeSpan.Zero || options.UpstreamTimeout > McpProxyOptions.MaxUpstreamTimeout)
         {
-            problems.Add("UpstreamTimeout must be positive");
+            problems.Add("UpstreamTimeout must be positive and at most an hour");
         }
 
         if (options.ConnectTimeout <= TimeSpan.Zero)

@@ -132,6 +132,7 @@ internal static class RelayCommand
         if (Value(result, s_publicUrl) is { } publicUrl)
         {
             options.PublicUrl = Uri.TryCreate(publicUrl, UriKind.Absolute, out var url) ? url : null;
+            options.Domain = Value(result, s_domain) ?? url?.Host ?? options.Domain;
             if (url is null)
             {
                 problems.Add($"--public-url '{publicUrl}' is not like https://tunnel.example.com");

@@ -8,6 +8,8 @@ namespace Tunnel.Relay.Cli;
 /// <summary><c>mcpr-relay tokens create|list|revoke</c>: works on the data folder, whether the relay runs or not.</summary>
 internal static class TokensCommand
 {
+    private const int MaxNameLength = 64;
+
     public static Command Create(Func<ParseResult, RelayOptions?> resolve)
     {
         var name = new Argument<string>("name") { Description = "Whom the token is for" };
@@ -44,6 +46,16 @@ internal static class TokensCommand
 
     private static int CreateToken(TokenStore tokens, string name)
     {
+        if (
+            name.Length is 0 or > MaxNameLength
+            || name.Any(character => !char.IsAsciiLetterOrDigit(character) && !"-_.@".Contains(character))
+        )
+        {
+            Console.Error.WriteLine($"mcpr-relay: error: '{name}' cannot be the name of a token");
+            Console.Error.WriteLine($"mcpr-relay: hint: 1 to {MaxNameLength} of letters, digits and - _ . @");
+            return ExitCodes.Usage;
+        }
+
         if (tokens.Create(name) is not { } token)
         {
             Console.Error.WriteLine($"mcpr-relay: error: there is a token for '{name}' already");

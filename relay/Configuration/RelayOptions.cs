@@ -29,8 +29,8 @@ internal sealed class RelayOptions
     /// <summary>Data connections that a connector keeps. Default 2, each usable alone.</summary>
     public int DataConnections { get; set; } = 2;
 
-    /// <summary>How long a connector may take until response headers; longer than its own limit for the MCP server. Default 10 min.</summary>
-    public TimeSpan ConnectorTimeout { get; set; } = TimeSpan.FromMinutes(10);
+    /// <summary>How long a connector may take until response headers; longer than any limit it can have for the MCP server. Default 65 min.</summary>
+    public TimeSpan ConnectorTimeout { get; set; } = TimeSpan.FromMinutes(65);
 
     /// <summary>How long the data connections of a tunnel serve on after its control connection is lost. Default 30 s.</summary>
     public TimeSpan ControlLossGrace { get; set; } = TimeSpan.FromSeconds(30);

@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.Extensions.Options;
 
 namespace Tunnel.Relay.Configuration;
@@ -25,11 +26,22 @@ internal sealed class RelayOptionsValidator : IValidateOptions<RelayOptions>
             {
                 problems.Add($"--listen '{address}' is not like http://127.0.0.1:5100");
             }
+            else if (!IPAddress.TryParse(uri.DnsSafeHost, out _) && !uri.IsLoopback)
+            {
+                problems.Add($"--listen '{address}' names a host; give the IP address to listen on, 0.0.0.0 for all");
+            }
         }
 
-        if (options.PublicUrl is { } publicUrl && publicUrl is not { IsAbsoluteUri: true, Scheme: "http" or "https", PathAndQuery: "/" })
+        if (options.PublicUrl is { } publicUrl)
         {
-            problems.Add($"--public-url '{publicUrl}' is not like https://tunnel.example.com");
+            if (publicUrl is not { IsAbsoluteUri: true, Scheme: "http" or "https", PathAndQuery: "/" })
+            {
+                problems.Add($"--public-url '{publicUrl}' is not like https://tunnel.example.com");
+            }
+            else if (!publicUrl.Host.Equals(options.Domain, StringComparison.OrdinalIgnoreCase))
+            {
+                problems.Add($"--public-url '{publicUrl}' and --domain '{options.Domain}' name different hosts");
+            }
         }
 
         RequirePositive(problems, "--max-tunnels", options.MaxTunnels);

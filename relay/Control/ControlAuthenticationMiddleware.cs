@@ -17,7 +17,8 @@ internal sealed partial class ControlAuthenticationMiddleware(
 {
     public Task InvokeAsync(HttpContext context)
     {
-        if (!context.Request.Path.StartsWithSegments(TunnelProtocol.ControlPath, StringComparison.Ordinal))
+        // Routing does not tell upper from lower case, so neither may this.
+        if (!context.Request.Path.StartsWithSegments(TunnelProtocol.ControlPath, StringComparison.OrdinalIgnoreCase))
         {
             return next(context);
         }

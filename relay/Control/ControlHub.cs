@@ -22,6 +22,9 @@ internal sealed partial class ControlHub(
 {
     private const string SessionKey = "session";
 
+    /// <summary>Fingerprints have 22 characters; there is room for other kinds.</summary>
+    private const int MaxProjectLength = 128;
+
     private TunnelSession? Session
     {
         get => (TunnelSession?)Context.Items[SessionKey];
@@ -49,15 +52,15 @@ internal sealed partial class ControlHub(
             return Refuse(ErrorCatalog.RelayTooOld, isFatal: true);
         }
 
+        if (request.Project.Length > MaxProjectLength)
+        {
+            throw new HubException("the project's fingerprint is too long");
+        }
+
         var wanted = request.Name is null ? null : NameRules.Normalize(request.Name);
         if (request.Name is not null && wanted is null)
         {
             return Refuse(ErrorCatalog.NameNotValid, isFatal: true, request.Name);
-        }
-
-        if (tunnels.IsFull)
-        {
-            return Refuse(ErrorCatalog.TooManyTunnels, isFatal: false);
         }
 
         try
@@ -98,6 +101,12 @@ internal sealed partial class ControlHub(
 
     private async Task<OpenTunnelResult> OpenAsync(string name, long generation)
     {
+        // A name that is open already only changes hands.
+        if (tunnels.IsFull && tunnels.Find(name) is null)
+        {
+            return Refuse(ErrorCatalog.TooManyTunnels, isFatal: false);
+        }
+
         var settings = options.Value;
         var session = new TunnelSession(name, Identity.OwnerId, generation, Context.ConnectionId, settings.DataConnections);
         if (!tunnels.TryOpen(session, out var replaced))

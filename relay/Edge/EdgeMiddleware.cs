@@ -17,8 +17,13 @@ internal sealed class EdgeMiddleware(RequestDelegate next, HostClassifier hosts,
         if (HttpStrictness.FindFault(context.Request) is { } fault)
         {
             // What cannot be read safely must not be followed by another request on the same connection.
-            context.Response.Headers.Connection = "close";
-            await ErrorResponse.WriteAsync(context, ErrorCatalog.BadRequest, ErrorSource.Edge, detail: fault);
+            await ErrorResponse.WriteAsync(
+                context,
+                ErrorCatalog.BadRequest,
+                ErrorSource.Edge,
+                detail: fault,
+                closesConnection: HttpProtocol.IsHttp11(context.Request.Protocol)
+            );
             return;
         }
 

@@ -35,15 +35,10 @@ internal sealed partial class DataEndpoint(
         }
 
         var header = context.Request.Headers.Authorization.ToString();
-        var session = header.StartsWith(Scheme, StringComparison.Ordinal) ? tickets.Redeem(header[Scheme.Length..]) : null;
+        var session = header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? tickets.Redeem(header[Scheme.Length..]) : null;
         if (session is null)
         {
-            await ErrorResponse.WriteAsync(
-                context,
-                ErrorCatalog.BadCredential,
-                ErrorSource.Edge,
-                detail: "the ticket is used up or too old"
-            );
+            await ErrorResponse.WriteAsync(context, ErrorCatalog.TicketRefused, ErrorSource.Edge);
             return;
         }
 

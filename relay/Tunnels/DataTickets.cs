@@ -13,7 +13,7 @@ internal sealed class DataTickets(TimeProvider time)
     /// <summary>Unused tickets of one session, at most; more means that the connector is broken.</summary>
     private const int MaxPerSession = 16;
 
-    // Bounded by MaxPerSession times the open sessions: expired ones go whenever their session asks for another.
+    // Bounded by MaxPerSession times the open sessions: expired ones go whenever anybody asks for a ticket.
     private readonly ConcurrentDictionary<string, Ticket> _tickets = new(StringComparer.Ordinal);
 
     /// <returns>Null when the session holds too many unused tickets.</returns>

@@ -82,7 +82,7 @@ public sealed class ControlPlaneTests : IAsyncLifetime
         await InvokeAsync(control, "OpenTunnel", Request(version: 1));
         using var silent = await DialDataAsync((await InvokeAsync(control, "IssueDataTicket")).GetString());
 
-        await _relay.Process.Output.WaitForAsync(line => line.Contains("does not answer", StringComparison.Ordinal), Cancellation);
+        await _relay.Process.Error.WaitForAsync(line => line.Contains("does not answer", StringComparison.Ordinal), Cancellation);
     }
 
     private static string Request(int version) => $$"""{"protocolVersion":{{version}},"clientVersion":"test","name":null,"project":"p"}""";

@@ -50,7 +50,7 @@ public sealed class ErrorAnswerTests
         await using var relay = await RelayProcess.StartAsync(Cancellation);
         await using var connector = await ConnectorProcess.StartAsync(relay, "9", Cancellation);
         await connector.Process.KillAsync();
-        await relay.Process.Output.WaitForAsync(line => line.Contains("control connection lost", StringComparison.Ordinal), Cancellation);
+        await relay.Process.Error.WaitForAsync(line => line.Contains("control connection lost", StringComparison.Ordinal), Cancellation);
 
         await AssertJsonRpcErrorAsync(relay.Port, connector.Url.Authority, 503, 3102, "edge");
     }

@@ -84,7 +84,7 @@ public sealed class ReconnectTests
         await WaitUntilBothCarryAsync(relay);
 
         link.Cut(lost);
-        await relay.Process.Output.WaitForAsync(line => line.Contains("connection lost", StringComparison.Ordinal), Cancellation);
+        await relay.Process.Error.WaitForAsync(line => line.Contains("connection lost", StringComparison.Ordinal), Cancellation);
 
         for (var call = 0; call < 20; call++)
         {
@@ -172,7 +172,7 @@ public sealed class ReconnectTests
         ConnectorProcess.StartAsync(relay, Authority(origin), Cancellation, through: link);
 
     private static Task<string> WaitUntilBothCarryAsync(RelayProcess relay) =>
-        relay.Process.Output.WaitForAsync(line => line.Contains("connections=2", StringComparison.Ordinal), Cancellation);
+        relay.Process.Error.WaitForAsync(line => line.Contains("connections=2", StringComparison.Ordinal), Cancellation);
 
     private static async Task<int> CallAsync(RelayProcess relay, Uri url)
     {

@@ -35,7 +35,7 @@ public sealed class ResponseBodyTapTests
         await context.Features.GetRequiredFeature<IHttpResponseBodyFeature>().CompleteAsync();
 
         Assert.Equal(Error, Encoding.UTF8.GetString(sent.ToArray()));
-        Assert.Equal((Error.Length, -32602), (tap.BytesWritten, tap.Error?.ErrorCode));
+        Assert.Equal((Error.Length, -32602), (tap.BytesWritten, tap.Outcome?.ErrorCode));
     }
 
     [Theory]
@@ -50,7 +50,7 @@ public sealed class ResponseBodyTapTests
             await context.Response.Body.WriteAsync((byte[])[one], Token);
         }
 
-        Assert.Equal((-32602, "Invalid params"), (tap.Error?.ErrorCode, tap.Error?.ErrorMessage));
+        Assert.Equal((-32602, "Invalid params"), (tap.Outcome?.ErrorCode, tap.Outcome?.ErrorMessage));
     }
 
     [Theory]
@@ -64,7 +64,7 @@ public sealed class ResponseBodyTapTests
 
         await context.Response.Body.WriteAsync(Encoding.UTF8.GetBytes(Error), Token);
 
-        Assert.Null(tap.Error);
+        Assert.Null(tap.Outcome);
         Assert.Equal(Error.Length, tap.BytesWritten);
     }
 
@@ -73,7 +73,7 @@ public sealed class ResponseBodyTapTests
     {
         var (_, _, tap) = Attach("application/json");
 
-        Assert.Null(tap.Error);
+        Assert.Null(tap.Outcome);
         Assert.Equal(0, tap.BytesWritten);
     }
 

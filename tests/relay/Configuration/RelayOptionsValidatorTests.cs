@@ -56,6 +56,8 @@ public sealed class RelayOptionsValidatorTests
     [InlineData("http://127.0.0.1:70000", false)]
     [InlineData("http://127.0.0.1:5100/path", false)]
     [InlineData("https://127.0.0.1:5100", false)]
+    [InlineData("http://0.0.0.0:5100", true)]
+    [InlineData("http://some.host:5100", false)]
     public void Listen_IsAListOfHttpOrigins(string listen, bool isValid)
     {
         Assert.Equal(isValid, ProblemsOf(new RelayOptions { Listen = listen }).Count == 0);
@@ -69,9 +71,12 @@ public sealed class RelayOptionsValidatorTests
     [InlineData("wss://tunnel.example.com", false)]
     [InlineData("tunnel.example.com", false)]
     [InlineData("/x", false)]
+    [InlineData("https://elsewhere.example.com", false)]
     public void PublicUrl_IsAnHttpOrigin(string publicUrl, bool isValid)
     {
-        var problems = ProblemsOf(new RelayOptions { PublicUrl = new Uri(publicUrl, UriKind.RelativeOrAbsolute) });
+        var problems = ProblemsOf(
+            new RelayOptions { Domain = "tunnel.example.com", PublicUrl = new Uri(publicUrl, UriKind.RelativeOrAbsolute) }
+        );
 
         Assert.Equal(isValid, problems.Count == 0);
     }

@@ -1,26 +1,19 @@
 namespace Tunnel.ProxyCore.JsonRpc;
 
 /// <summary>
-/// Looks through a response while it streams for a JSON-RPC error response: in a JSON body, or in the data of server-sent events
-/// (<c>data: {"jsonrpc":"2.0","id":1,"error":{"code":-32602,…}}</c>). Memory is bounded, whatever the length of the body.
+/// Watches a response while it streams for how its JSON-RPC exchange ended, in a JSON body or in the data of server-sent events
+/// (<c>data: {"jsonrpc":"2.0","id":1,"error":{"code":-32602,…}}</c>). Memory is constant, whatever the length of the body.
 /// </summary>
-public sealed class JsonRpcErrorScanner
+public sealed class ResponseScanner
 {
-    /// <summary>Errors are short. A message that runs past this is a result as far as we are concerned.</summary>
-    private const int MessageLimit = 16 * 1024;
-
-    private const int InitialBytes = 512;
-
+    private readonly OutcomeScanner _json = new();
     private readonly bool _isEventStream;
-    private byte[] _message = new byte[InitialBytes];
-    private int _length;
-    private bool _tooLong;
     private LineState _line = LineState.Start;
-    private int _dataPrefix;
+    private int _fieldMatched;
+    private bool _lineHasBytes;
     private bool _afterCarriageReturn;
-    private JsonRpcSummary? _error;
 
-    private JsonRpcErrorScanner(bool isEventStream)
+    private ResponseScanner(bool isEventStream)
     {
         _isEventStream = isEventStream;
     }
@@ -42,8 +35,11 @@ public sealed class JsonRpcErrorScanner
 
     private static ReadOnlySpan<byte> DataField => "data:"u8;
 
-    /// <summary>A scanner for a body of this type, or null where no error could be read from it.</summary>
-    public static JsonRpcErrorScanner? For(string? contentType, string? contentEncoding)
+    /// <summary>What the response has told so far.</summary>
+    public JsonRpcOutcome Outcome => _json.Outcome;
+
+    /// <summary>A scanner for a body of this type, or null where no outcome could be read from it.</summary>
+    public static ResponseScanner? For(string? contentType, string? contentEncoding)
     {
         if (contentType is null || !string.IsNullOrEmpty(contentEncoding))
         {
@@ -52,20 +48,20 @@ public sealed class JsonRpcErrorScanner
 
         if (contentType.StartsWith("text/event-stream", StringComparison.OrdinalIgnoreCase))
         {
-            return new JsonRpcErrorScanner(isEventStream: true);
+            return new ResponseScanner(isEventStream: true);
         }
 
         return contentType.StartsWith("application/json", StringComparison.OrdinalIgnoreCase)
-            ? new JsonRpcErrorScanner(isEventStream: false)
+            ? new ResponseScanner(isEventStream: false)
             : null;
     }
 
-    /// <summary>Takes the next bytes of the body.</summary>
+    /// <summary>Takes the next bytes of the body, split anywhere.</summary>
     public void Feed(ReadOnlySpan<byte> bytes)
     {
         if (!_isEventStream)
         {
-            Keep(bytes);
+            _json.Feed(bytes);
             return;
         }
 
@@ -73,17 +69,6 @@ public sealed class JsonRpcErrorScanner
         {
             bytes = FeedLine(bytes);
         }
-    }
-
-    /// <summary>The last error seen, after all bytes that will come have come.</summary>
-    public JsonRpcSummary? Finish()
-    {
-        if (_length > 0)
-        {
-            EndMessage();
-        }
-
-        return _error;
     }
 
     /// <summary>Consumes up to the end of one line, or all there is.</summary>
@@ -101,21 +86,22 @@ public sealed class JsonRpcErrorScanner
 
         var end = bytes.IndexOfAny((byte)'\n', (byte)'\r');
         var part = end < 0 ? bytes : bytes[..end];
-        var lineWasEmpty = _line == LineState.Start && _dataPrefix == 0 && part.IsEmpty;
-
+        _lineHasBytes |= !part.IsEmpty;
         FeedPart(part);
         if (end < 0)
         {
             return [];
         }
 
-        if (lineWasEmpty && _length > 0)
+        if (!_lineHasBytes)
         {
-            EndMessage();
+            // An empty line ends the event, and the message with it.
+            _json.StartMessage();
         }
 
         _line = LineState.Start;
-        _dataPrefix = 0;
+        _fieldMatched = 0;
+        _lineHasBytes = false;
         _afterCarriageReturn = bytes[end] == (byte)'\r';
         return bytes[(end + 1)..];
     }
@@ -126,9 +112,9 @@ public sealed class JsonRpcErrorScanner
         {
             switch (_line)
             {
-                case LineState.Start when part[0] == DataField[_dataPrefix]:
+                case LineState.Start when part[0] == DataField[_fieldMatched]:
                     part = part[1..];
-                    if (++_dataPrefix == DataField.Length)
+                    if (++_fieldMatched == DataField.Length)
                     {
                         _line = LineState.BeforeValue;
                     }
@@ -139,45 +125,12 @@ public sealed class JsonRpcErrorScanner
                     part = part[0] == (byte)' ' ? part[1..] : part;
                     break;
                 case LineState.Value:
-                    Keep(part);
+                    _json.Feed(part);
                     return;
                 default:
                     _line = LineState.Other;
                     return;
             }
         }
-    }
-
-    private void Keep(ReadOnlySpan<byte> bytes)
-    {
-        if (_tooLong || bytes.IsEmpty)
-        {
-            return;
-        }
-
-        if (_length + bytes.Length > MessageLimit)
-        {
-            bytes = bytes[..(MessageLimit - _length)];
-            _tooLong = true;
-        }
-
-        if (_length + bytes.Length > _message.Length)
-        {
-            Array.Resize(ref _message, Math.Max(_message.Length * 2, _length + bytes.Length));
-        }
-
-        bytes.CopyTo(_message.AsSpan(_length));
-        _length += bytes.Length;
-    }
-
-    private void EndMessage()
-    {
-        if (JsonRpcReader.Read(_message.AsSpan(0, _length), !_tooLong) is { ErrorCode: not null } error)
-        {
-            _error = error;
-        }
-
-        _length = 0;
-        _tooLong = false;
     }
 }

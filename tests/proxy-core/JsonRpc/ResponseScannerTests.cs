@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Tunnel.ProxyCore.Tests.JsonRpc;
 
-public sealed class JsonRpcErrorScannerTests
+public sealed class ResponseScannerTests
 {
     private const string EventStream = "text/event-stream";
     private const string Error = """{"jsonrpc":"2.0","id":1,"error":{"code":-32602,"message":"Invalid params"}}""";
@@ -42,7 +42,7 @@ public sealed class JsonRpcErrorScannerTests
     {
         foreach (var lineEnd in (string[])["\n", "\r\n", "\r"])
         {
-            Assert.Equal(code, Scan(EventStream, Bytes(stream, lineEnd))?.ErrorCode);
+            Assert.Equal(code, Scan(EventStream, Bytes(stream, lineEnd)).ErrorCode);
         }
     }
 
@@ -56,10 +56,10 @@ public sealed class JsonRpcErrorScannerTests
             for (var split = 0; split <= bytes.Length; split++)
             {
                 var error = Scan(EventStream, bytes[..split], bytes[split..]);
-                Assert.True(code == error?.ErrorCode, $"{error?.ErrorCode} at {split} with {lineEnd.Length} bytes of line end");
+                Assert.True(code == error.ErrorCode, $"{error.ErrorCode} at {split} with {lineEnd.Length} bytes of line end");
             }
 
-            Assert.Equal(code, Scan(EventStream, [.. bytes.Select(one => (byte[])[one])])?.ErrorCode);
+            Assert.Equal(code, Scan(EventStream, [.. bytes.Select(one => (byte[])[one])]).ErrorCode);
         }
     }
 
@@ -79,16 +79,16 @@ public sealed class JsonRpcErrorScannerTests
                 rest = rest[length..];
             }
 
-            Assert.Equal(code, Scan(EventStream, [.. pieces])?.ErrorCode);
+            Assert.Equal(code, Scan(EventStream, [.. pieces]).ErrorCode);
         }
     }
 
     [Fact]
-    public void Error_HasItsMessageAndId()
+    public void Error_HasItsMessage()
     {
         var error = Scan(EventStream, Bytes($"data: {Error}\n\n", "\n"));
 
-        Assert.Equal(("1", "Invalid params"), (error?.Id, error?.ErrorMessage));
+        Assert.Equal("Invalid params", error.ErrorMessage);
     }
 
     [Theory]
@@ -100,7 +100,7 @@ public sealed class JsonRpcErrorScannerTests
 
         for (var split = 0; split <= bytes.Length; split++)
         {
-            Assert.Equal(-32602, Scan(contentType, bytes[..split], bytes[split..])?.ErrorCode);
+            Assert.Equal(-32602, Scan(contentType, bytes[..split], bytes[split..]).ErrorCode);
         }
     }
 
@@ -111,7 +111,7 @@ public sealed class JsonRpcErrorScannerTests
     [InlineData("")]
     public void JsonBodyWithoutError_TellsNone(string body)
     {
-        Assert.Null(Scan("application/json", Encoding.UTF8.GetBytes(body)));
+        Assert.Null(Scan("application/json", Encoding.UTF8.GetBytes(body)).ErrorCode);
     }
 
     [Theory]
@@ -123,7 +123,7 @@ public sealed class JsonRpcErrorScannerTests
     [InlineData("text/event-stream", "br")]
     public void BodyThatCannotBeRead_HasNoScanner(string? contentType, string? contentEncoding)
     {
-        Assert.Null(JsonRpcErrorScanner.For(contentType, contentEncoding));
+        Assert.Null(ResponseScanner.For(contentType, contentEncoding));
     }
 
     [Theory]
@@ -131,7 +131,7 @@ public sealed class JsonRpcErrorScannerTests
     [InlineData("application/json")]
     public void MessageOfTenMegabytes_IsNotKept(string contentType)
     {
-        var scanner = JsonRpcErrorScanner.For(contentType, contentEncoding: null)!;
+        var scanner = ResponseScanner.For(contentType, contentEncoding: null)!;
         var piece = new byte[64 * 1024];
         piece.AsSpan().Fill((byte)'x');
         var prefix = contentType == EventStream ? "data: " : string.Empty;
@@ -150,7 +150,7 @@ public sealed class JsonRpcErrorScannerTests
     [Fact]
     public void ErrorAfterTenMegabyteEvent_IsFound()
     {
-        var scanner = JsonRpcErrorScanner.For(EventStream, contentEncoding: null)!;
+        var scanner = ResponseScanner.For(EventStream, contentEncoding: null)!;
         var piece = new byte[64 * 1024];
         piece.AsSpan().Fill((byte)'x');
         scanner.Feed("""data: {"jsonrpc":"2.0","id":1,"result":{"text":" """u8);
@@ -161,7 +161,7 @@ public sealed class JsonRpcErrorScannerTests
 
         scanner.Feed(Encoding.UTF8.GetBytes($"\"}}}}\n\ndata: {Error}\n\n"));
 
-        Assert.Equal(-32602, scanner.Finish()?.ErrorCode);
+        Assert.Equal(-32602, scanner.Outcome.ErrorCode);
     }
 
     [Fact]
@@ -169,20 +169,55 @@ public sealed class JsonRpcErrorScannerTests
     {
         var body = $$$"""{"jsonrpc":"2.0","id":1,"error":{"code":-7,"message":"m","data":"{{{new string('x', 100_000)}}}"}}""";
 
-        Assert.Equal(-7, Scan("application/json", Encoding.UTF8.GetBytes(body))?.ErrorCode);
+        Assert.Equal(-7, Scan("application/json", Encoding.UTF8.GetBytes(body)).ErrorCode);
+    }
+
+    [Theory]
+    [InlineData("""{"jsonrpc":"2.0","id":1,"result":{"content":[{"type":"text","text":"isError\":true"}],"isError":true}}""", true)]
+    [InlineData("""{"jsonrpc":"2.0","id":1,"result":{"isError" : true , "content":[]}}""", true)]
+    [InlineData("""[{"jsonrpc":"2.0","id":1,"result":{"isError":true}}]""", true)]
+    [InlineData("""{"jsonrpc":"2.0","id":1,"result":{"isError":false}}""", false)]
+    [InlineData("""{"jsonrpc":"2.0","id":1,"result":{"structuredContent":{"isError":true}}}""", false)]
+    [InlineData("""{"jsonrpc":"2.0","id":1,"result":[{"isError":true}]}""", false)]
+    [InlineData("""{"jsonrpc":"2.0","id":1,"params":{"isError":true},"result":{"text":"{\"isError\":true}"}}""", false)]
+    public void ToolErrorSplitAnywhere_IsTold(string body, bool expected)
+    {
+        var bytes = Encoding.UTF8.GetBytes(body);
+
+        for (var split = 0; split <= bytes.Length; split++)
+        {
+            Assert.Equal(expected, Scan("application/json", bytes[..split], bytes[split..]).IsToolError);
+        }
+    }
+
+    [Fact]
+    public void ToolErrorAfterTenMegabytes_IsTold()
+    {
+        var scanner = ResponseScanner.For("application/json", contentEncoding: null)!;
+        scanner.Feed("""{"jsonrpc":"2.0","id":1,"result":{"content":[{"type":"text","text":" """u8);
+        var piece = new byte[64 * 1024];
+        piece.AsSpan().Fill((byte)'x');
+        for (var count = 0; count < 160; count++)
+        {
+            scanner.Feed(piece);
+        }
+
+        scanner.Feed("\"}],\"isError\":true}}"u8);
+
+        Assert.True(scanner.Outcome.IsToolError);
     }
 
     private static byte[] Bytes(string stream, string lineEnd) =>
         Encoding.UTF8.GetBytes(stream.Replace("\n", lineEnd, StringComparison.Ordinal));
 
-    private static JsonRpcSummary? Scan(string contentType, params byte[][] pieces)
+    private static JsonRpcOutcome Scan(string contentType, params byte[][] pieces)
     {
-        var scanner = JsonRpcErrorScanner.For(contentType, contentEncoding: null)!;
+        var scanner = ResponseScanner.For(contentType, contentEncoding: null)!;
         foreach (var piece in pieces)
         {
             scanner.Feed(piece);
         }
 
-        return scanner.Finish();
+        return scanner.Outcome;
     }
 }
