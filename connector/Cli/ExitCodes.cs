@@ -9,4 +9,5 @@ internal static class ExitCodes
     public const int Configuration = 3;
     public const int NotAuthenticated = 4;
     public const int NameRefused = 7;
+    public const int PortInUse = 9;
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 
 namespace Tunnel.Connector.Cli;
 
@@ -12,8 +13,11 @@ internal static class UsageError
             Console.Error.WriteLine($"mcpr: error: {error.Message}");
         }
 
-        var command = result.CommandResult.Command;
-        Console.Error.WriteLine($"mcpr: hint: {(command is RootCommand ? "mcpr --help" : $"mcpr {command.Name} --help")}");
+        Console.Error.WriteLine($"mcpr: hint: {NameOf(result.CommandResult)} --help");
         return ExitCodes.Usage;
     }
+
+    /// <summary>The command with those above it: <c>mcpr config show</c>.</summary>
+    private static string NameOf(CommandResult command) =>
+        command.Parent is CommandResult above ? $"{NameOf(above)} {command.Command.Name}" : "mcpr";
 }

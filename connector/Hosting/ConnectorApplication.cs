@@ -5,6 +5,8 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using Tunnel.Connector.Configuration;
 using Tunnel.Connector.Tunneling;
 using Tunnel.ProxyCore.Contract;
 using Tunnel.ProxyCore.Exchanges;
@@ -12,39 +14,54 @@ using Tunnel.ProxyCore.Proxy;
 
 namespace Tunnel.Connector.Hosting;
 
-/// <summary>The connector's web server: the proxy core behind a listener that dials out.</summary>
+/// <summary>The connector's web server: the proxy core behind a listener that dials out, a local port, or both.</summary>
 internal static class ConnectorApplication
 {
     // The relay bounds what one tunnel carries; HTTP/2 itself must never be what makes a request wait behind held streams.
     private const int MaxStreamsPerConnection = 100_000;
 
-    /// <param name="configure">The upstream and its limits.</param>
-    /// <param name="listener">Where connections come from.</param>
+    /// <param name="settings">The upstream and its limits, as they are at any moment.</param>
+    /// <param name="local">The local port, if there is one.</param>
+    /// <param name="tunnel">Where tunnelled connections come from, if there is a tunnel.</param>
     /// <param name="sink">Who hears of finished exchanges.</param>
     /// <param name="drainTimeout">How long stopping waits for exchanges under way.</param>
     public static WebApplication Build(
-        Action<McpProxyOptions> configure,
-        TunnelListener listener,
+        LiveSettings settings,
+        LocalListener? local,
+        TunnelListener? tunnel,
         IExchangeSink sink,
         TimeSpan drainTimeout
     )
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "mcpr" });
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(ConfigureKestrel);
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => ConfigureKestrel(kestrel, local, hasTunnel: tunnel is not null));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = drainTimeout);
-        builder.Services.AddSingleton<IConnectionListenerFactory>(listener);
+        if (tunnel is not null)
+        {
+            builder.Services.AddSingleton<IConnectionListenerFactory>(tunnel);
+        }
+
         builder.Services.AddSingleton(sink);
-        builder.Services.AddMcpProxy(configure);
+        builder.Services.AddSingleton(settings);
+        builder.Services.AddSingleton<IOptionsChangeTokenSource<McpProxyOptions>, ProxySettings>();
+        builder.Services.AddMcpProxy(proxy => ProxySettings.Apply(settings.Current, proxy));
+        builder.Services.AddSingleton(new AllowedHosts(settings.Current.TryGet(ConfigurationSchema.AllowHost, out var names) ? names : []));
 
         var app = builder.Build();
+        app.UseMiddleware<LocalCallMiddleware>();
         app.UseMiddleware<ProbeMiddleware>();
         app.RunMcpProxy();
         return app;
     }
 
-    private static void ConfigureKestrel(KestrelServerOptions kestrel)
+    private static void ConfigureKestrel(KestrelServerOptions kestrel, LocalListener? local, bool hasTunnel)
     {
-        kestrel.Listen(new TunnelEndPoint(), listen => listen.Protocols = HttpProtocols.Http2);
+        if (hasTunnel)
+        {
+            kestrel.Listen(new TunnelEndPoint(), ConfigureTunnel);
+        }
+
+        local?.AddTo(kestrel);
         kestrel.AddServerHeader = false;
         kestrel.RequestHeaderEncodingSelector = static _ => Encoding.Latin1;
         kestrel.ResponseHeaderEncodingSelector = static _ => Encoding.Latin1;
@@ -63,5 +80,17 @@ internal static class ConnectorApplication
         limits.Http2.InitialStreamWindowSize = 2 << 20;
         limits.Http2.KeepAlivePingDelay = TunnelProtocol.PingInterval;
         limits.Http2.KeepAlivePingTimeout = TunnelProtocol.PingTimeout;
+    }
+
+    private static void ConfigureTunnel(ListenOptions listen)
+    {
+        listen.Protocols = HttpProtocols.Http2;
+        listen.Use(next =>
+            connection =>
+            {
+                TunnelMark.Put(connection);
+                return next(connection);
+            }
+        );
     }
 }

@@ -21,7 +21,7 @@ internal sealed class TerminalWriter : IExchangeSink, ITunnelObserver, IAsyncDis
     private readonly TextWriter _output;
     private readonly TextWriter _error;
     private readonly Uri _upstream;
-    private readonly Uri _relay;
+    private readonly Uri? _relay;
     private readonly TimeProvider _time;
     private readonly Channel<ExchangeRecord> _exchanges = Channel.CreateBounded<ExchangeRecord>(
         new BoundedChannelOptions(MaxWaitingLines) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait }
@@ -32,7 +32,7 @@ internal sealed class TerminalWriter : IExchangeSink, ITunnelObserver, IAsyncDis
     private long? _lostAt;
     private string? _lastRetryReason;
 
-    public TerminalWriter(TextWriter output, TextWriter error, Uri upstream, Uri relay, TimeProvider time)
+    public TerminalWriter(TextWriter output, TextWriter error, Uri upstream, Uri? relay, TimeProvider time)
     {
         _output = output;
         _error = error;
@@ -72,7 +72,7 @@ internal sealed class TerminalWriter : IExchangeSink, ITunnelObserver, IAsyncDis
         else
         {
             Say($"upstream {_upstream}");
-            Say($"tunnel up {url} via {_relay.Authority}");
+            Say($"tunnel up {url} via {_relay?.Authority}");
         }
 
         if (url != _printedUrl)
@@ -84,6 +84,19 @@ internal sealed class TerminalWriter : IExchangeSink, ITunnelObserver, IAsyncDis
 
         _lostAt = null;
         _lastRetryReason = null;
+    }
+
+    /// <summary>The local port takes calls.</summary>
+    /// <param name="url">Its MCP URL.</param>
+    /// <param name="isOnlyOne">Whether there will be no public URL, which is the one that stdout gets otherwise.</param>
+    public void Listening(Uri url, bool isOnlyOne)
+    {
+        Say(isOnlyOne ? $"listening on {url}, upstream {_upstream}" : $"listening on {url}");
+        if (isOnlyOne)
+        {
+            _output.WriteLine(url);
+            _output.Flush();
+        }
     }
 
     public void Unused() =>

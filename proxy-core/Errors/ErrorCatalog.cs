@@ -31,6 +31,13 @@ public static class ErrorCatalog
         "this is the relay itself; MCP servers are one label below it"
     );
 
+    public static readonly ProxyError ForeignCaller = new(
+        1004,
+        403,
+        "Host or Origin is not allowed here",
+        "call localhost or 127.0.0.1, or start mcpr with --allow-host and the name"
+    );
+
     public static readonly ProxyError UnknownName = new(
         2001,
         502,

@@ -28,6 +28,29 @@ public static class ForwardingHeaders
             _ => false,
         };
 
+    /// <summary>Removes what the caller says about where it comes from, and says it ourselves.</summary>
+    /// <param name="request">The request to write to.</param>
+    /// <param name="scheme">The scheme that the caller used, which TLS termination in front of us may hide.</param>
+    public static void Replace(HttpRequest request, string scheme)
+    {
+        RemoveConnectionNominated(request);
+        List<string>? forged = null;
+        foreach (var header in request.Headers)
+        {
+            if (IsForwardingHeader(header.Key))
+            {
+                (forged ??= []).Add(header.Key);
+            }
+        }
+
+        foreach (var header in forged ?? [])
+        {
+            request.Headers.Remove(header);
+        }
+
+        Write(request, scheme);
+    }
+
     /// <summary>Writes how this request came in; earlier values under these names must be gone.</summary>
     /// <param name="request">The request to write to.</param>
     /// <param name="scheme">The scheme that the caller used, which TLS termination in front of us may hide.</param>

@@ -5,19 +5,60 @@ using Tunnel.ProxyCore.Forwarding;
 
 namespace Tunnel.ProxyCore.Proxy;
 
-/// <summary>The connections to the MCP server, kept and shared by all exchanges.</summary>
+/// <summary>
+/// The connections to the MCP server, kept and shared by all exchanges. New limits count for the next exchange; exchanges under way
+/// keep what they began with.
+/// </summary>
 internal sealed class UpstreamClient : IDisposable
 {
-    private readonly HttpMessageInvoker _invoker;
+    // A server that just restarted answers on a new connection; do not offer it an old one for long.
+    private static readonly TimeSpan s_idleConnectionLimit = TimeSpan.FromSeconds(30);
 
-    public UpstreamClient(IOptions<McpProxyOptions> options)
+    private readonly IDisposable? _watch;
+    private TimeSpan _connectTimeout;
+    private volatile ForwardDestination _destination;
+
+    public UpstreamClient(IOptionsMonitor<McpProxyOptions> options)
     {
-        var upstream = options.Value.Upstream!;
-        _invoker = new HttpMessageInvoker(
+        var now = options.CurrentValue;
+        _connectTimeout = now.ConnectTimeout;
+        _destination = new ForwardDestination(
+            now.Upstream!.GetLeftPart(UriPartial.Authority),
+            NewInvoker(now.ConnectTimeout),
+            HttpVersion.Version11,
+            KeepHost: false,
+            now.UpstreamTimeout
+        );
+        _watch = options.OnChange(Change);
+    }
+
+    public ForwardDestination Destination => _destination;
+
+    public void Dispose()
+    {
+        _watch?.Dispose();
+        _destination.Invoker.Dispose();
+    }
+
+    private void Change(McpProxyOptions options)
+    {
+        var invoker = _destination.Invoker;
+        if (options.ConnectTimeout != _connectTimeout)
+        {
+            // The limit is part of the connection pool. The old pool is left to its exchanges and empties itself when they are done.
+            _connectTimeout = options.ConnectTimeout;
+            invoker = NewInvoker(options.ConnectTimeout);
+        }
+
+        _destination = _destination with { Invoker = invoker, HeadersTimeout = options.UpstreamTimeout };
+    }
+
+    private static HttpMessageInvoker NewInvoker(TimeSpan connectTimeout) =>
+        new(
             new PromptRequestBodyHandler(
                 new SocketsHttpHandler
                 {
-                    ConnectTimeout = options.Value.ConnectTimeout,
+                    ConnectTimeout = connectTimeout,
                     UseProxy = false,
                     UseCookies = false,
                     AllowAutoRedirect = false,
@@ -25,22 +66,9 @@ internal sealed class UpstreamClient : IDisposable
                     ActivityHeadersPropagator = null,
                     RequestHeaderEncodingSelector = static (_, _) => Encoding.Latin1,
                     ResponseHeaderEncodingSelector = static (_, _) => Encoding.Latin1,
-                    // A server that just restarted answers on a new connection; do not offer it an old one for long.
-                    PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30),
+                    PooledConnectionIdleTimeout = s_idleConnectionLimit,
                     Expect100ContinueTimeout = TimeSpan.FromSeconds(5),
                 }
             )
         );
-        Destination = new ForwardDestination(
-            upstream.GetLeftPart(UriPartial.Authority),
-            _invoker,
-            HttpVersion.Version11,
-            KeepHost: false,
-            options.Value.UpstreamTimeout
-        );
-    }
-
-    public ForwardDestination Destination { get; }
-
-    public void Dispose() => _invoker.Dispose();
 }

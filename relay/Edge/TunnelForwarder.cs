@@ -37,7 +37,7 @@ internal sealed partial class TunnelForwarder(
             return;
         }
 
-        StampOrigin(context.Request);
+        ForwardingHeaders.Replace(context.Request, _options.PublicScheme);
 
         // Every connection can be lost between choosing and using it. Nothing was sent then, so the next one may have the request.
         for (var attempt = 0; attempt < _options.DataConnections; attempt++)
@@ -81,27 +81,6 @@ internal sealed partial class TunnelForwarder(
         }
 
         await AnswerAsync(context, name, requestBody, session.ClosingReason ?? ErrorCatalog.TunnelReconnecting);
-    }
-
-    /// <summary>Removes what the caller says about where it comes from, and says it ourselves.</summary>
-    private void StampOrigin(HttpRequest request)
-    {
-        ForwardingHeaders.RemoveConnectionNominated(request);
-        List<string>? forged = null;
-        foreach (var header in request.Headers)
-        {
-            if (ForwardingHeaders.IsForwardingHeader(header.Key))
-            {
-                (forged ??= []).Add(header.Key);
-            }
-        }
-
-        foreach (var header in forged ?? [])
-        {
-            request.Headers.Remove(header);
-        }
-
-        ForwardingHeaders.Write(request, _options.PublicScheme);
     }
 
     private async ValueTask<ProxyError> WhyNotOpenAsync(string name, CancellationToken cancellationToken)

@@ -35,7 +35,8 @@ internal sealed partial class ChildProcess : IAsyncDisposable
     public static ChildProcess Start(
         string program,
         IEnumerable<string> arguments,
-        IReadOnlyDictionary<string, string?>? environment = null
+        IReadOnlyDictionary<string, string?>? environment = null,
+        string? workingFolder = null
     )
     {
         var start = new ProcessStartInfo(program, arguments)
@@ -44,6 +45,7 @@ internal sealed partial class ChildProcess : IAsyncDisposable
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
+            WorkingDirectory = workingFolder ?? string.Empty,
         };
         foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("MCPR_", StringComparison.Ordinal)).ToList())
         {

@@ -30,6 +30,26 @@ public sealed class ForwardingHeadersTests
         Assert.Equal(expected, ForwardingHeaders.IsForwardingHeader(name));
     }
 
+    [Fact]
+    public void Replace_LeavesNothingOfWhatTheCallerSays()
+    {
+        var request = Request();
+        request.HttpContext.Connection.RemoteIpAddress = IPAddress.Loopback;
+        request.Headers["X-Forwarded-For"] = "1.2.3.4";
+        request.Headers["X-Forwarded-Prefix"] = "/x";
+        request.Headers["X-Real-IP"] = "1.2.3.4";
+        request.Headers["X-Hop"] = "1";
+        request.Headers["X-Kept"] = "1";
+        request.Headers.Connection = "x-hop, x-forwarded-for";
+
+        ForwardingHeaders.Replace(request, "https");
+
+        Assert.Equal("127.0.0.1", request.Headers["X-Forwarded-For"].ToString());
+        Assert.Equal("https", request.Headers["X-Forwarded-Proto"].ToString());
+        Assert.DoesNotContain(request.Headers, header => header.Key is "X-Forwarded-Prefix" or "X-Real-IP" or "X-Hop");
+        Assert.Equal("1", request.Headers["X-Kept"].ToString());
+    }
+
     [Theory]
     [InlineData("192.0.2.7", "192.0.2.7", "for=192.0.2.7")]
     [InlineData("2001:db8::7", "2001:db8::7", "for=\"[2001:db8::7]\"")]

@@ -1,0 +1,36 @@
+using System.CommandLine;
+using Tunnel.Connector.Configuration;
+
+namespace Tunnel.Connector.Cli;
+
+/// <summary><c>mcpr --mcp localhost:9000 --port 3000</c>, or all of it from mcpr.toml.</summary>
+internal static class BareCommand
+{
+    private const string Description = """
+        Puts a proxy that understands MCP, and a public URL, in front of your MCP server.
+
+          mcpr --mcp localhost:9000 --port 3000                          a local port: mcpr proxy
+          mcpr --mcp localhost:9000 --relay https://tunnel.example.com   a public URL: mcpr tunnel
+          mcpr config show --origin                                      what is set, and by whom
+        """;
+
+    public static RootCommand Create()
+    {
+        var command = new RootCommand(Description) { ProxyCommand.Create(), TunnelCommand.Create(), ConfigCommand.Create() };
+        SettingOptions.AddTo(command);
+        command.SetAction((result, stopping) => ConnectorRun.RunAsync(result, Choose, stopping));
+        return command;
+    }
+
+    /// <summary>A relay that a file or variable names is where tunnels go; with a port that is not yet the wish to be public.</summary>
+    public static RunMode Choose(Settings settings)
+    {
+        var local = settings.Has(ConfigurationSchema.Port) ? RunMode.Local : RunMode.None;
+        return settings.Find(ConfigurationSchema.Relay) switch
+        {
+            { Source: SettingSource.Flag } => local | RunMode.Tunnel,
+            not null when local == RunMode.None => RunMode.Tunnel,
+            _ => local,
+        };
+    }
+}

@@ -1,0 +1,148 @@
+using System.CommandLine;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
+using Tunnel.Connector.Configuration;
+using Tunnel.Connector.Hosting;
+using Tunnel.Connector.Identity;
+using Tunnel.Connector.Terminal;
+using Tunnel.Connector.Tunneling;
+using Tunnel.ProxyCore.Contract;
+using Tunnel.ProxyCore.Errors;
+
+namespace Tunnel.Connector.Cli;
+
+/// <summary>A run of the proxy, from the command line to the exit code: with a local port, through a tunnel, or both.</summary>
+internal static class ConnectorRun
+{
+    /// <summary>How long Ctrl+C waits for exchanges under way; the second Ctrl+C does not.</summary>
+    public static readonly TimeSpan DrainTimeout = TimeSpan.FromSeconds(5);
+
+    /// <param name="result">The command line.</param>
+    /// <param name="choose">Where calls shall come from, given the settings. A port that is set always counts, but for the mode of nothing.</param>
+    /// <param name="stopping">Ctrl+C.</param>
+    public static async Task<int> RunAsync(ParseResult result, Func<Settings, RunMode> choose, CancellationToken stopping)
+    {
+        using var live = SettingOptions.Load(result, ConfigurationFolders.OfThisProcess(), out var refusal);
+        if (live is null)
+        {
+            return refusal!.Report();
+        }
+
+        if (live.Problems.Count > 0)
+        {
+            return ProblemReport.Write(live.Problems);
+        }
+
+        var mode = choose(live.Current);
+        return (SettingsChecks.Find(live.Current, mode) is { } lacking) ? lacking.Report() : await RunAsync(live, mode, stopping);
+    }
+
+    private static async Task<int> RunAsync(LiveSettings live, RunMode mode, CancellationToken stopping)
+    {
+        var settings = live.Current;
+        var upstream = settings.Get(ConfigurationSchema.Mcp);
+        TunnelSettings? tunnel = null;
+        if (mode.HasFlag(RunMode.Tunnel))
+        {
+            tunnel = TunnelIdentity.Resolve(settings, out var refusal);
+            if (tunnel is null)
+            {
+                return refusal!.Report();
+            }
+        }
+
+        // Events have standard output to themselves.
+        var urls = settings.Get(ConfigurationSchema.Events) ? Console.Error : Console.Out;
+        await using var terminal = new TerminalWriter(urls, Console.Error, upstream, tunnel?.Relay, TimeProvider.System);
+        LocalListener? local = null;
+        if (mode.HasFlag(RunMode.Local))
+        {
+            local = LocalListeners.Create(settings, terminal.Say, out var refusal);
+            if (local is null)
+            {
+                return refusal!.Report();
+            }
+        }
+
+        await using var listener = new TunnelListener();
+        await using var app = ConnectorApplication.Build(live, local, tunnel is null ? null : listener, terminal, DrainTimeout);
+        if (await StartAsync(app, local) is { } busy)
+        {
+            return busy.Report();
+        }
+
+        using var watch = live.Watch(terminal.Say);
+        if (local is not null)
+        {
+            terminal.Listening(local.UrlOf(upstream.AbsolutePath), isOnlyOne: tunnel is null);
+            WarnOfOthers(local, terminal);
+        }
+
+        var ended = tunnel is null ? await WaitAsync(stopping) : await OpenTunnelAsync(tunnel, listener, terminal, stopping);
+        if (ended is not null)
+        {
+            terminal.Fail($"{ended.Message} [{ended.Code}]", ended.Hint);
+        }
+        else
+        {
+            terminal.Say("stopping; Ctrl+C again drops what is still running");
+        }
+
+        using var second = new SecondSignal();
+        await app.StopAsync(CancellationToken.None);
+        return ended is null ? ExitCodes.Success : ExitCodeOf(ended);
+    }
+
+    private static async Task<Refusal?> StartAsync(WebApplication app, LocalListener? local)
+    {
+        try
+        {
+            await app.StartAsync(CancellationToken.None);
+            return null;
+        }
+        catch (IOException taken) when (taken.InnerException is AddressInUseException)
+        {
+            return new Refusal(ExitCodes.PortInUse, $"{local} is in use", "pass another --port, or 0 for a free one");
+        }
+        catch (Exception refused) when (refused is System.Net.Sockets.SocketException or IOException)
+        {
+            return new Refusal(
+                ExitCodes.Configuration,
+                $"cannot listen on {local}: {refused.Message}",
+                "--bind takes an address of this machine, and ports below 1024 may need rights"
+            );
+        }
+    }
+
+    private static void WarnOfOthers(LocalListener local, TerminalWriter terminal)
+    {
+        if (!local.IsLoopback)
+        {
+            terminal.Say("others can reach this port; they get in where Host is a name of --allow-host");
+        }
+    }
+
+    private static async Task<TunnelRefusal?> WaitAsync(CancellationToken stopping)
+    {
+        var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var onStop = stopping.Register(() => stopped.TrySetResult());
+        await stopped.Task;
+        return null;
+    }
+
+    private static Task<TunnelRefusal?> OpenTunnelAsync(
+        TunnelSettings tunnel,
+        TunnelListener listener,
+        TerminalWriter terminal,
+        CancellationToken stopping
+    )
+    {
+        var time = TimeProvider.System;
+        return new TunnelClient(tunnel, new DataPlane(tunnel.Relay, listener, time), terminal, time).RunAsync(stopping);
+    }
+
+    private static int ExitCodeOf(TunnelRefusal refusal) =>
+        refusal.Code == ErrorCatalog.BadCredential.Code || refusal.Code == ErrorCatalog.AnonymousRefused.Code ? ExitCodes.NotAuthenticated
+        : refusal.Code == ErrorCatalog.ConnectorTooOld.Code || refusal.Code == ErrorCatalog.RelayTooOld.Code ? ExitCodes.Failure
+        : ExitCodes.NameRefused;
+}

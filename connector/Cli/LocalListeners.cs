@@ -1,0 +1,33 @@
+using Tunnel.Connector.Configuration;
+using Tunnel.Connector.Hosting;
+
+namespace Tunnel.Connector.Cli;
+
+/// <summary>Makes the local listener that the settings ask for.</summary>
+internal static class LocalListeners
+{
+    /// <returns>The listener, or null with what is wrong with its certificate.</returns>
+    public static LocalListener? Create(Settings settings, Action<string> say, out Refusal? refusal)
+    {
+        refusal = null;
+        ServerCertificate? certificate = null;
+        if (settings.TryGet(ConfigurationSchema.TlsCert, out var path) && settings.TryGet(ConfigurationSchema.TlsKey, out var key))
+        {
+            try
+            {
+                certificate = new ServerCertificate(path, key, say);
+            }
+            catch (Exception unusable) when (ServerCertificate.IsUnusable(unusable))
+            {
+                refusal = new Refusal(
+                    ExitCodes.Configuration,
+                    $"cannot use the certificate {path}: {unusable.Message}",
+                    "both files are PEM, the key without a password"
+                );
+                return null;
+            }
+        }
+
+        return new LocalListener(settings.Get(ConfigurationSchema.Bind), settings.Get(ConfigurationSchema.Port), certificate);
+    }
+}

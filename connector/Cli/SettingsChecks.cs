@@ -1,0 +1,57 @@
+using Tunnel.Connector.Configuration;
+
+namespace Tunnel.Connector.Cli;
+
+/// <summary>What no single key can tell: whether together they are enough to start.</summary>
+internal static class SettingsChecks
+{
+    /// <returns>The first thing that is missing, or null.</returns>
+    public static Refusal? Find(Settings settings, RunMode mode)
+    {
+        if (!settings.Has(ConfigurationSchema.Mcp))
+        {
+            return Missing(
+                "there is no MCP server to stand in front of",
+                "pass --mcp, such as --mcp localhost:9000, or set mcp in mcpr.toml"
+            );
+        }
+
+        if (mode == RunMode.None)
+        {
+            return Missing("nobody could call this", "add --port 3000 to listen locally, or --relay URL for a public URL");
+        }
+
+        if (mode.HasFlag(RunMode.Tunnel) && !settings.Has(ConfigurationSchema.Relay))
+        {
+            return Missing("no relay to tunnel through", "pass --relay URL, set MCPR_RELAY, or tunnel.relay in mcpr.toml");
+        }
+
+        if (mode.HasFlag(RunMode.Local) && !settings.Has(ConfigurationSchema.Port))
+        {
+            return Missing("no port to listen on", "pass --port 3000, or --port 0 for a free one");
+        }
+
+        return FindHalfCertificate(settings);
+    }
+
+    /// <returns>A certificate without its key or the other way round, or null.</returns>
+    public static Refusal? FindHalfCertificate(Settings settings)
+    {
+        var (certificate, key) = (settings.Find(ConfigurationSchema.TlsCert), settings.Find(ConfigurationSchema.TlsKey));
+        return (certificate, key) switch
+        {
+            (not null, null) => Half(certificate, ConfigurationSchema.TlsCert, ConfigurationSchema.TlsKey),
+            (null, not null) => Half(key, ConfigurationSchema.TlsKey, ConfigurationSchema.TlsCert),
+            _ => null,
+        };
+    }
+
+    private static Refusal Half(Setting setting, ConfigurationKey given, ConfigurationKey other) =>
+        new(
+            setting.Source == SettingSource.Flag ? ExitCodes.Usage : ExitCodes.Configuration,
+            $"{setting.Origin}: {given.Path} is nothing without {other.Path}",
+            $"pass {other.Flag}, or set {other.Path}"
+        );
+
+    private static Refusal Missing(string message, string hint) => new(ExitCodes.Usage, message, hint);
+}

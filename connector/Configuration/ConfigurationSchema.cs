@@ -1,0 +1,132 @@
+using System.Collections.Immutable;
+using System.Net;
+using System.Reflection;
+
+namespace Tunnel.Connector.Configuration;
+
+/// <summary>
+/// Everything that can be set, one key per field. Flags, variables, files, <c>mcpr config show</c> and the table in docs/config.md come
+/// from here or are compared with it: a new key is a line in this file, a row in that table, and the place that reads it.
+/// </summary>
+internal static class ConfigurationSchema
+{
+    public static readonly ConfigurationKey<Uri> Mcp = new(
+        "mcp",
+        ValueKinds.Upstream,
+        "the MCP server: 9000, localhost:9000 or http://host:port/path"
+    )
+    {
+        Flag = "--mcp",
+    };
+
+    public static readonly ConfigurationKey<int> Port = new("port", ValueKinds.Port, "port to listen on locally, 0 for a free one")
+    {
+        Flag = "--port",
+    };
+
+    public static readonly ConfigurationKey<IPAddress> Bind = new("bind", ValueKinds.Address, "address to listen on locally")
+    {
+        Default = "127.0.0.1",
+        Flag = "--bind",
+    };
+
+    public static readonly ConfigurationKey<string> TlsCert = new(
+        "tls_cert",
+        ValueKinds.FilePath,
+        "certificate chain (PEM) for the local port; read again when it changes"
+    )
+    {
+        Flag = "--tls-cert",
+    };
+
+    public static readonly ConfigurationKey<string> TlsKey = new("tls_key", ValueKinds.FilePath, "private key (PEM) of that certificate")
+    {
+        Flag = "--tls-key",
+    };
+
+    public static readonly ConfigurationKey<ImmutableArray<string>> AllowHost = new(
+        "allow_host",
+        ValueKinds.Hosts,
+        "further names that Host and Origin may have on the local port"
+    )
+    {
+        Flag = "--allow-host",
+    };
+
+    public static readonly ConfigurationKey<Uri> Relay = new(
+        "tunnel.relay",
+        ValueKinds.Relay,
+        "the relay, such as https://tunnel.example.com"
+    )
+    {
+        Flag = "--relay",
+        VariableAlias = "MCPR_RELAY",
+    };
+
+    public static readonly ConfigurationKey<string> TunnelName = new(
+        "tunnel.name",
+        ValueKinds.Text,
+        "the name in the public URL; without one, the same as last time"
+    )
+    {
+        Flag = "--name",
+    };
+
+    public static readonly ConfigurationKey<TimeSpan> UpstreamTimeout = new(
+        "limits.upstream_timeout",
+        ValueKinds.Duration,
+        "how long the server may take until it answers"
+    )
+    {
+        Default = "300s",
+        Flag = "--upstream-timeout",
+        Reloads = true,
+    };
+
+    public static readonly ConfigurationKey<TimeSpan> ConnectTimeout = new(
+        "limits.connect_timeout",
+        ValueKinds.Duration,
+        "how long a connection to the server may take to open"
+    )
+    {
+        Default = "10s",
+        Reloads = true,
+    };
+
+    public static readonly ConfigurationKey<int> InspectedBody = new(
+        "limits.inspected_body",
+        ValueKinds.Bytes,
+        "largest message that is looked into; larger ones pass as they are"
+    )
+    {
+        Default = "4194304",
+        Reloads = true,
+    };
+
+    public static readonly ConfigurationKey<string> Widgets = new(
+        "widgets",
+        ValueKinds.UrlOrFolder,
+        "where widget files come from: a server or a folder"
+    )
+    {
+        Flag = "--widgets",
+    };
+
+    public static readonly ConfigurationKey<bool> Events = new("events", ValueKinds.Switch, "a JSON object per exchange on standard output")
+    {
+        Default = "false",
+        Flag = "--events",
+    };
+
+    /// <summary>All of the above, in this order.</summary>
+    public static readonly ImmutableArray<ConfigurationKey> Keys =
+    [
+        .. typeof(ConfigurationSchema)
+            .GetFields(BindingFlags.Public | BindingFlags.Static)
+            .Where(field => field.FieldType.IsAssignableTo(typeof(ConfigurationKey)))
+            .OrderBy(field => field.MetadataToken)
+            .Select(field => (ConfigurationKey)field.GetValue(null)!),
+    ];
+
+    public static ConfigurationKey? Find(string path) => Keys.FirstOrDefault(key => key.Path == path);
+}

@@ -1,0 +1,89 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Primitives;
+using Tunnel.Connector.Configuration.Toml;
+
+namespace Tunnel.Connector.Configuration;
+
+/// <summary>
+/// The settings of this run. Keys that reload follow their files; a change of any other is told and waits for the next start.
+/// A file that became unusable changes nothing.
+/// </summary>
+internal sealed class LiveSettings : IDisposable
+{
+    private readonly ConfigurationRoot _configuration;
+    private readonly Lock _lock = new();
+    private volatile Settings _current;
+    private Settings _lastRead;
+    private ConfigurationReloadToken _changed = new();
+
+    public LiveSettings(
+        IReadOnlyList<ConfigurationFile> files,
+        IReadOnlyDictionary<string, string> environment,
+        IReadOnlyDictionary<ConfigurationKey, string> flags
+    )
+    {
+        Files = files;
+        var builder = new ConfigurationBuilder();
+        foreach (var file in files)
+        {
+            builder.Add(new TomlConfigurationSource(file));
+        }
+
+        _configuration = (ConfigurationRoot)builder.Add(new EnvironmentProvider(environment)).Add(new FlagProvider(flags)).Build();
+        _lastRead = _current = Settings.Read(_configuration);
+    }
+
+    /// <summary>The files that take part, the weakest first.</summary>
+    public IReadOnlyList<ConfigurationFile> Files { get; }
+
+    /// <summary>What counts now: keys that do not reload stay as they were at the start.</summary>
+    public Settings Current => _current;
+
+    /// <summary>What is wrong in any layer, as it is now.</summary>
+    public IReadOnlyList<ConfigurationProblem> Problems =>
+        [.. _configuration.Providers.OfType<ISettingProvider>().SelectMany(layer => layer.Problems)];
+
+    /// <summary>Signals that <see cref="Current"/> is another one.</summary>
+    public IChangeToken GetReloadToken() => Volatile.Read(ref _changed);
+
+    /// <summary>Follows the files until disposed.</summary>
+    /// <param name="say">Gets lines for people.</param>
+    public IDisposable Watch(Action<string> say) => ChangeToken.OnChange(_configuration.GetReloadToken, () => Reload(say));
+
+    public void Dispose() => _configuration.Dispose();
+
+    private void Reload(Action<string> say)
+    {
+        lock (_lock)
+        {
+            var problems = Problems;
+            if (problems.Count > 0)
+            {
+                foreach (var problem in problems)
+                {
+                    say($"{problem}{(problem.Hint is null ? string.Empty : $"; {problem.Hint}")}");
+                }
+
+                say("settings stay as they were");
+                return;
+            }
+
+            var (before, after) = (_lastRead, Settings.Read(_configuration));
+            var changed = ConfigurationSchema.Keys.Where(key => before.Find(key)?.Text != after.Find(key)?.Text).ToArray();
+            _lastRead = after;
+            _current = _current.Reload(after);
+            Tell(say, "changed", [.. changed.Where(key => key.Reloads)]);
+            Tell(say, "changed, which needs a restart:", [.. changed.Where(key => !key.Reloads)]);
+        }
+
+        Interlocked.Exchange(ref _changed, new ConfigurationReloadToken()).OnReload();
+    }
+
+    private static void Tell(Action<string> say, string what, ConfigurationKey[] keys)
+    {
+        if (keys.Length > 0)
+        {
+            say($"configuration {what} {string.Join(", ", keys.Select(key => key.Path))}");
+        }
+    }
+}

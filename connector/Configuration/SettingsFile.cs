@@ -1,0 +1,146 @@
+using Tunnel.Connector.Configuration.Toml;
+
+namespace Tunnel.Connector.Configuration;
+
+/// <summary>What one file sets, checked key by key against <see cref="ConfigurationSchema"/>.</summary>
+internal sealed class SettingsFile
+{
+    // Words that secrets are called by. A name that ends in _file says where one is, which is fine.
+    private static readonly string[] s_secretWords = ["token", "apikey", "secret", "password", "passwd", "credential", "credentials"];
+
+    private readonly string _path;
+    private readonly List<ConfigurationProblem> _problems = [];
+    private readonly Dictionary<ConfigurationKey, int> _lines = [];
+
+    private SettingsFile(string path)
+    {
+        _path = path;
+    }
+
+    public static SettingsFile Empty { get; } = new(string.Empty);
+
+    /// <summary>The texts by section, as a provider has them.</summary>
+    public Dictionary<string, string?> Values { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+    public IReadOnlyDictionary<ConfigurationKey, int> Lines => _lines;
+
+    public IReadOnlyList<ConfigurationProblem> Problems => _problems;
+
+    public static SettingsFile Unusable(ConfigurationProblem problem)
+    {
+        var file = new SettingsFile(problem.Where);
+        file._problems.Add(problem);
+        return file;
+    }
+
+    /// <param name="utf8">The file's content.</param>
+    /// <param name="path">Its full path, for messages and for values that are relative to it.</param>
+    public static SettingsFile Read(byte[] utf8, string path)
+    {
+        var file = new SettingsFile(path);
+        try
+        {
+            file.ReadTable(TomlReader.Read(utf8), prefix: string.Empty);
+        }
+        catch (TomlException broken)
+        {
+            file.Report(broken.Line, broken.Message);
+        }
+
+        return file;
+    }
+
+    private void ReadTable(TomlValue table, string prefix)
+    {
+        foreach (var (name, value) in table.Members)
+        {
+            var path = prefix + name;
+            if (ConfigurationSchema.Find(path) is { } key)
+            {
+                ReadValue(key, value);
+            }
+            else if (LooksSecret(name))
+            {
+                Report(
+                    value.Line,
+                    $"{path} looks like a secret, and files get committed",
+                    "put it in a variable of the environment, such as MCPR_TOKEN, or in a file of its own"
+                );
+            }
+            else if (path == "server")
+            {
+                Report(value.Line, "[[server]] is not supported yet", "use mcp for the one server there is");
+            }
+            else if (value.Kind == TomlKind.Table && value.Members.Count > 0)
+            {
+                ReadTable(value, path + ".");
+            }
+            else
+            {
+                ReportUnknown(path, value);
+            }
+        }
+    }
+
+    private void ReadValue(ConfigurationKey key, TomlValue value)
+    {
+        var items = key.Kind.IsList && value.Kind == TomlKind.Array ? value.Items : [value];
+        foreach (var item in items)
+        {
+            if (!key.Kind.TomlKinds.Contains(item.Kind))
+            {
+                Report(item.Line, $"{key.Path} is a {key.Kind.Name}, not {NameOf(item.Kind)}");
+                return;
+            }
+
+            if (key.Kind.IsList && item.Text.Contains(ValueKind.ListSeparator, StringComparison.Ordinal))
+            {
+                Report(item.Line, $"{key.Path}: '{item.Text}' has a comma; every item is a text of its own");
+                return;
+            }
+        }
+
+        var text = string.Join(ValueKind.ListSeparator, items.Select(item => key.Kind.IsPath ? FromHere(item.Text) : item.Text));
+        if (key.Kind.FindProblem(text) is { } problem)
+        {
+            Report(value.Line, $"{key.Path}: {problem}");
+            return;
+        }
+
+        Values[key.Section] = text;
+        _lines[key] = value.Line;
+    }
+
+    /// <summary>Paths in a file are relative to it, wherever mcpr was started.</summary>
+    private string FromHere(string path) =>
+        path.Length == 0 || ValueKinds.IsUrl(path) ? path : Path.GetFullPath(path, Path.GetDirectoryName(_path)!);
+
+    private void ReportUnknown(string path, TomlValue value)
+    {
+        var what = value.Kind == TomlKind.Table ? $"unknown table [{path}]" : $"unknown key {path}";
+        var suggestion = Suggestion.For(path, ConfigurationSchema.Keys.Select(key => key.Path));
+        Report(value.Line, what, suggestion is null ? "docs/config.md has all keys" : $"did you mean {suggestion}");
+    }
+
+    private void Report(int line, string message, string? hint = null) =>
+        _problems.Add(new ConfigurationProblem($"{_path}:{line}", message, hint));
+
+    private static bool LooksSecret(string name)
+    {
+        var words = name.ToLowerInvariant().Split('_', '-');
+        return words[^1] != "file"
+            && (words.Any(s_secretWords.Contains) || string.Concat(words).EndsWith("apikey", StringComparison.Ordinal));
+    }
+
+    private static string NameOf(TomlKind kind) =>
+        kind switch
+        {
+            TomlKind.String => "a text",
+            TomlKind.Integer => "a whole number",
+            TomlKind.Float => "a number",
+            TomlKind.Boolean => "true or false",
+            TomlKind.Array => "a list",
+            TomlKind.Table => "a table",
+            _ => "a date or time",
+        };
+}

@@ -1,0 +1,21 @@
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Primitives;
+using Tunnel.Connector.Configuration;
+using Tunnel.ProxyCore.Proxy;
+
+namespace Tunnel.Connector.Hosting;
+
+/// <summary>Hands the settings to the proxy core, at the start and whenever a file changes.</summary>
+internal sealed class ProxySettings(LiveSettings settings) : IOptionsChangeTokenSource<McpProxyOptions>
+{
+    public string Name => Options.DefaultName;
+
+    public static void Apply(Settings settings, McpProxyOptions proxy)
+    {
+        proxy.Upstream = settings.Get(ConfigurationSchema.Mcp);
+        proxy.UpstreamTimeout = settings.Get(ConfigurationSchema.UpstreamTimeout);
+        proxy.ConnectTimeout = settings.Get(ConfigurationSchema.ConnectTimeout);
+    }
+
+    public IChangeToken GetChangeToken() => settings.GetReloadToken();
+}
