@@ -140,6 +140,7 @@ internal static class TunnelCommand
 
         var client = new TunnelClient(settings, new DataPlane(settings.Relay, listener, time), terminal, time);
         var refusal = await client.RunAsync(stopping);
+        using var second = new SecondSignal();
         if (refusal is not null)
         {
             terminal.Fail($"{refusal.Message} [{refusal.Code}]", refusal.Hint);
@@ -149,7 +150,6 @@ internal static class TunnelCommand
             terminal.Say("stopping; Ctrl+C again drops what is still running");
         }
 
-        using var second = new SecondSignal();
         await app.StopAsync(CancellationToken.None);
         return refusal is null ? ExitCodes.Success : ExitCodeOf(refusal);
     }

@@ -48,9 +48,9 @@ public sealed class TerminalWriterTests : IAsyncDisposable
     [Fact]
     public void TextOfTheRelay_CannotMoveTheCursorOrStartALine()
     {
-        _terminal.Notice("\e[2Jgone\r\nmcpr: error: forged \u202Eevil\u2028");
+        _terminal.Fail("\e[2Jgone\r\nmcpr: error: forged \u202Eevil\u2028");
 
-        Assert.Equal("mcpr: relay says: ?[2Jgone??mcpr: error: forged ?evil?\n", _error.ToString());
+        Assert.Equal("mcpr: error: ?[2Jgone??mcpr: error: forged ?evil?\n", _error.ToString());
     }
 
     [Fact]
@@ -101,14 +101,6 @@ public sealed class TerminalWriterTests : IAsyncDisposable
         _terminal.Fail("it broke", "do this", "or that");
 
         Assert.Equal("mcpr: error: it broke\nmcpr: hint: do this\nmcpr: hint: or that\n", _error.ToString());
-    }
-
-    [Fact]
-    public void Notice_IsTheRelays()
-    {
-        _terminal.Notice("maintenance at noon");
-
-        Assert.Equal("mcpr: relay says: maintenance at noon\n", _error.ToString());
     }
 
     [Fact(Timeout = TestLimits.DefaultMilliseconds)]
