@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using Tunnel.ProxyCore.Clients;
 using Tunnel.ProxyCore.Forwarding;
 using Tunnel.ProxyCore.Proxy;
 
@@ -14,6 +15,7 @@ public static class McpProxyServiceCollectionExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<McpProxyOptions>, McpProxyOptionsValidator>());
         services.AddStreamingForwarder();
         services.TryAddSingleton<UpstreamClient>();
+        services.TryAddSingleton<SessionDirectory>();
         services.TryAddSingleton<McpProxy>();
         return services;
     }
