@@ -4,6 +4,7 @@ using Tunnel.ProxyCore.Clients;
 using Tunnel.ProxyCore.Errors;
 using Tunnel.ProxyCore.Forwarding;
 using Tunnel.ProxyCore.JsonRpc;
+using Tunnel.ProxyCore.Routing;
 
 namespace Tunnel.ProxyCore.Exchanges;
 
@@ -16,14 +17,14 @@ internal sealed class ExchangeObservation
     private readonly long _started;
     private readonly ResponseBodyTap _responseBody;
 
-    private ExchangeObservation(HttpContext context, TimeProvider time)
+    private ExchangeObservation(HttpContext context, McpRouter router, TimeProvider time)
     {
         _context = context;
         _time = time;
         _startedAt = time.GetUtcNow();
         _started = time.GetTimestamp();
         RequestBody = RequestBodyTap.Attach(context);
-        _responseBody = ResponseBodyTap.Attach(context);
+        _responseBody = ResponseBodyTap.Attach(context, router);
     }
 
     public RequestBodyTap RequestBody { get; }
@@ -37,7 +38,7 @@ internal sealed class ExchangeObservation
     /// <summary>Time spent on the server; the rest is ours.</summary>
     public TimeSpan UpstreamTime { get; set; }
 
-    public static ExchangeObservation Begin(HttpContext context, TimeProvider time) => new(context, time);
+    public static ExchangeObservation Begin(HttpContext context, McpRouter router, TimeProvider time) => new(context, router, time);
 
     /// <summary>The record of the exchange, which is over.</summary>
     /// <param name="target">Where it went, without a query.</param>

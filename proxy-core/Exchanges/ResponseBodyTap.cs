@@ -2,20 +2,24 @@ using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Tunnel.ProxyCore.JsonRpc;
+using Tunnel.ProxyCore.Routing;
 
 namespace Tunnel.ProxyCore.Exchanges;
 
 /// <summary>A response body on its way to the caller: counted, and watched for the failure that the status code does not show.</summary>
-public sealed class ResponseBodyTap : Stream, IHttpResponseBodyFeature
+internal sealed class ResponseBodyTap : Stream, IHttpResponseBodyFeature
 {
     private readonly HttpResponse _response;
     private readonly IHttpResponseBodyFeature _inner;
+    private readonly McpRouter? _router;
     private ResponseScanner? _scanner;
+    private LegacyEndpointReader? _endpoint;
     private bool _looked;
     private PipeWriter? _writer;
 
-    private ResponseBodyTap(HttpResponse response, IHttpResponseBodyFeature inner)
+    private ResponseBodyTap(HttpResponse response, IHttpResponseBodyFeature inner, McpRouter? router)
     {
+        _router = router;
         _response = response;
         _inner = inner;
     }
@@ -42,9 +46,11 @@ public sealed class ResponseBodyTap : Stream, IHttpResponseBodyFeature
     PipeWriter IHttpResponseBodyFeature.Writer => _writer ??= PipeWriter.Create(this, new StreamPipeWriterOptions(leaveOpen: true));
 
     /// <summary>Puts a tap on the response of an exchange.</summary>
-    public static ResponseBodyTap Attach(HttpContext context)
+    /// <param name="context">The exchange.</param>
+    /// <param name="router">Who wants to know what an event stream announces, if anybody.</param>
+    public static ResponseBodyTap Attach(HttpContext context, McpRouter? router = null)
     {
-        var tap = new ResponseBodyTap(context.Response, context.Features.GetRequiredFeature<IHttpResponseBodyFeature>());
+        var tap = new ResponseBodyTap(context.Response, context.Features.GetRequiredFeature<IHttpResponseBodyFeature>(), router);
         context.Features.Set<IHttpResponseBodyFeature>(tap);
         return tap;
     }
@@ -55,10 +61,12 @@ public sealed class ResponseBodyTap : Stream, IHttpResponseBodyFeature
         if (!_looked)
         {
             _looked = true;
+            _endpoint = _router?.Watch(_response.HttpContext);
             _scanner = ResponseScanner.For(_response.ContentType, _response.Headers.ContentEncoding);
         }
 
         _scanner?.Feed(buffer.Span);
+        _endpoint?.Feed(buffer.Span);
         return _inner.Stream.WriteAsync(buffer, cancellationToken);
     }
 

@@ -1,52 +1,88 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Options;
 using Tunnel.ProxyCore.Clients;
 using Tunnel.ProxyCore.Errors;
 using Tunnel.ProxyCore.Exchanges;
 using Tunnel.ProxyCore.Forwarding;
+using Tunnel.ProxyCore.JsonRpc;
+using Tunnel.ProxyCore.Routing;
 
 namespace Tunnel.ProxyCore.Proxy;
 
 /// <summary>
-/// The life of an exchange in front of an MCP server: observe what passes, forward it, tell what happened.
+/// The life of an exchange in front of an MCP server: know what it is, choose where it goes, forward it, tell what happened.
 /// <code>
-/// caller ──► RequestBodyTap ──► StreamingForwarder ──► MCP server
-/// caller ◄── ResponseBodyTap ◄────────┘
+/// caller ──► RequestBodyTap ──► McpRouter ──► StreamingForwarder ──► MCP server
+/// caller ◄── ResponseBodyTap ◄──────────────────────┘
 /// </code>
 /// </summary>
 internal sealed class McpProxy(
+    McpRouter router,
     StreamingForwarder forwarder,
     UpstreamClient upstream,
     SessionDirectory sessions,
     IEnumerable<IExchangeSink> sinks,
+    IOptions<McpProxyOptions> options,
     TimeProvider time
 )
 {
     private readonly IExchangeSink[] _sinks = [.. sinks];
+    private readonly int _maxInspectedBody = options.Value.MaxInspectedBody;
 
     public async Task HandleAsync(HttpContext context)
     {
-        var observation = ExchangeObservation.Begin(context, time);
+        var observation = ExchangeObservation.Begin(context, router, time);
         var target = RequestTarget.OriginForm(context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget);
         try
         {
             if (target is null)
             {
-                observation.Error = ErrorCatalog.BadRequest;
-                await ErrorResponse.WriteAsync(
-                    context,
-                    ErrorCatalog.BadRequest,
-                    ErrorSource.Connector,
-                    detail: "the request target names no resource"
-                );
+                await AnswerAsync(context, observation, ErrorCatalog.BadRequest, request: null, "the request target names no resource");
                 return;
             }
 
+            // :: Step 1: Read what the exchange is about, as far as it is JSON-RPC
+            if (!await TryReadAheadAsync(context, observation))
+            {
+                return;
+            }
+
+            // :: Step 2: Choose where it goes
+            target = router.Route(target, observation.RequestBody.Summarize());
+
+            // :: Step 3: Forward it, there and back
             await ForwardAsync(context, target, observation);
         }
         finally
         {
+            // :: Step 4: Tell what happened
             Tell(observation, target is null ? "*" : RequestTarget.PathOf(target));
+        }
+    }
+
+    private async Task<bool> TryReadAheadAsync(HttpContext context, ExchangeObservation observation)
+    {
+        try
+        {
+            await observation.RequestBody.ReadAheadAsync(_maxInspectedBody, context.RequestAborted);
+            return true;
+        }
+        catch (Exception unreadable) when (unreadable is IOException or OperationCanceledException)
+        {
+            if (!context.RequestAborted.IsCancellationRequested)
+            {
+                observation.Outcome = ForwardOutcome.CallerBroke;
+                await AnswerAsync(
+                    context,
+                    observation,
+                    ErrorCatalog.BadRequest,
+                    request: null,
+                    "the request body could not be read to its end"
+                );
+            }
+
+            return false;
         }
     }
 
@@ -56,13 +92,23 @@ internal sealed class McpProxy(
         var sent = time.GetTimestamp();
         observation.Outcome = await forwarder.SendAsync(context, target, upstream.Destination, observation.RequestBody);
         observation.UpstreamTime = time.GetElapsedTime(sent);
-
-        observation.Error = ErrorOf(observation.Outcome);
-        if (observation.Error is { } error)
+        if (ErrorOf(observation.Outcome) is { } error)
         {
             var request = await observation.RequestBody.ReadAndSummarizeAsync(context.RequestAborted);
-            await ErrorResponse.WriteAsync(context, error, ErrorSource.Connector, request, upstream.Destination.Origin);
+            await AnswerAsync(context, observation, error, request, upstream.Destination.Origin);
         }
+    }
+
+    private static Task AnswerAsync(
+        HttpContext context,
+        ExchangeObservation observation,
+        ProxyError error,
+        JsonRpcSummary? request,
+        string detail
+    )
+    {
+        observation.Error = error;
+        return ErrorResponse.WriteAsync(context, error, ErrorSource.Connector, request, detail);
     }
 
     private static ProxyError? ErrorOf(ForwardOutcome outcome) =>

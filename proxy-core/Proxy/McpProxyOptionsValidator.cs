@@ -17,6 +17,11 @@ internal sealed class McpProxyOptionsValidator : IValidateOptions<McpProxyOption
             problems.Add("UpstreamTimeout must be positive and at most an hour");
         }
 
+        if (options.MaxInspectedBody <= 0)
+        {
+            problems.Add("MaxInspectedBody must be positive");
+        }
+
         if (options.ConnectTimeout <= TimeSpan.Zero)
         {
             problems.Add("ConnectTimeout must be positive");

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using Tunnel.ProxyCore.Clients;
 using Tunnel.ProxyCore.Forwarding;
 using Tunnel.ProxyCore.Proxy;
+using Tunnel.ProxyCore.Routing;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -16,6 +17,8 @@ public static class McpProxyServiceCollectionExtensions
         services.AddStreamingForwarder();
         services.TryAddSingleton<UpstreamClient>();
         services.TryAddSingleton<SessionDirectory>();
+        services.TryAddSingleton<AnnouncedEndpoints>();
+        services.TryAddSingleton<McpRouter>();
         services.TryAddSingleton<McpProxy>();
         return services;
     }
