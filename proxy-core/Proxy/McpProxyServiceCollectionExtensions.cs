@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using Tunnel.ProxyCore.Access;
 using Tunnel.ProxyCore.Clients;
 using Tunnel.ProxyCore.Forwarding;
 using Tunnel.ProxyCore.Proxy;
@@ -16,6 +17,7 @@ public static class McpProxyServiceCollectionExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<McpProxyOptions>, McpProxyOptionsValidator>());
         services.AddStreamingForwarder();
         services.TryAddSingleton<UpstreamClient>();
+        services.TryAddSingleton(provider => new ApiKeys(provider.GetRequiredService<IOptions<McpProxyOptions>>().Value.ApiKeys));
         services.TryAddSingleton<SessionDirectory>();
         services.TryAddSingleton<AnnouncedEndpoints>();
         services.TryAddSingleton<McpRouter>();
