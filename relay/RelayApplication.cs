@@ -48,7 +48,8 @@ internal static class RelayApplication
             .Logging.SetMinimumLevel(LogLevel.Warning)
             .AddFilter("Tunnel", LogLevel.Information)
             .AddFilter("Yarp", LogLevel.None)
-            .AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
+            .AddFilter("Microsoft.Extensions.Hosting", LogLevel.None)
+            .AddFilter("Microsoft.AspNetCore.Hosting", LogLevel.None);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         AddRelay(builder.Services, options);
 

@@ -8,6 +8,7 @@ using Tunnel.Connector.Terminal;
 using Tunnel.Connector.Tunneling;
 using Tunnel.ProxyCore.Contract;
 using Tunnel.ProxyCore.Errors;
+using Tunnel.ProxyCore.Events;
 
 namespace Tunnel.Connector.Cli;
 
@@ -18,7 +19,7 @@ internal static class ConnectorRun
     public static readonly TimeSpan DrainTimeout = TimeSpan.FromSeconds(5);
 
     /// <param name="result">The command line.</param>
-    /// <param name="choose">Where calls shall come from, given the settings. A port that is set always counts, but for the mode of nothing.</param>
+    /// <param name="choose">Where calls shall come from, given the settings.</param>
     /// <param name="stopping">Ctrl+C.</param>
     public static async Task<int> RunAsync(ParseResult result, Func<Settings, RunMode> choose, CancellationToken stopping)
     {
@@ -51,8 +52,15 @@ internal static class ConnectorRun
             }
         }
 
+        if (CallerKeys.Read(settings, out var lacking) is not { } apiKeys)
+        {
+            return lacking!.Report();
+        }
+
         // Events have standard output to themselves.
-        var urls = settings.Get(ConfigurationSchema.Events) ? Console.Error : Console.Out;
+        var hasEvents = settings.Get(ConfigurationSchema.Events);
+        var urls = hasEvents ? Console.Error : Console.Out;
+        await using var events = hasEvents ? new EventWriter(Console.OpenStandardOutput(), TimeProvider.System) : null;
         await using var terminal = new TerminalWriter(urls, Console.Error, upstream, tunnel?.Relay, TimeProvider.System);
         LocalListener? local = null;
         if (mode.HasFlag(RunMode.Local))
@@ -65,7 +73,14 @@ internal static class ConnectorRun
         }
 
         await using var listener = new TunnelListener();
-        await using var app = ConnectorApplication.Build(live, local, tunnel is null ? null : listener, terminal, DrainTimeout);
+        await using var app = ConnectorApplication.Build(
+            live,
+            local,
+            tunnel is null ? null : listener,
+            apiKeys,
+            events is null ? [terminal] : [terminal, events],
+            DrainTimeout
+        );
         if (await StartAsync(app, local) is { } busy)
         {
             return busy.Report();
@@ -79,6 +94,7 @@ internal static class ConnectorRun
         }
 
         var ended = tunnel is null ? await WaitAsync(stopping) : await OpenTunnelAsync(tunnel, listener, terminal, stopping);
+        using var second = new SecondSignal();
         if (ended is not null)
         {
             terminal.Fail($"{ended.Message} [{ended.Code}]", ended.Hint);
@@ -88,7 +104,6 @@ internal static class ConnectorRun
             terminal.Say("stopping; Ctrl+C again drops what is still running");
         }
 
-        using var second = new SecondSignal();
         await app.StopAsync(CancellationToken.None);
         return ended is null ? ExitCodes.Success : ExitCodeOf(ended);
     }

@@ -103,13 +103,13 @@ internal static class ConfigurationSchema
         Reloads = true,
     };
 
-    public static readonly ConfigurationKey<string> Widgets = new(
-        "widgets",
-        ValueKinds.UrlOrFolder,
-        "where widget files come from: a server or a folder"
+    public static readonly ConfigurationKey<string> ApiKeyFile = new(
+        "api_key_file",
+        ValueKinds.FilePath,
+        "file with the keys of which callers have to show one, a line each"
     )
     {
-        Flag = "--widgets",
+        Flag = "--api-key-file",
     };
 
     public static readonly ConfigurationKey<bool> Events = new("events", ValueKinds.Switch, "a JSON object per exchange on standard output")

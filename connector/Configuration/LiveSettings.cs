@@ -11,6 +11,7 @@ namespace Tunnel.Connector.Configuration;
 internal sealed class LiveSettings : IDisposable
 {
     private readonly ConfigurationRoot _configuration;
+    private readonly List<PolledFolder> _folders = [];
     private readonly Lock _lock = new();
     private volatile Settings _current;
     private Settings _lastRead;
@@ -26,7 +27,9 @@ internal sealed class LiveSettings : IDisposable
         var builder = new ConfigurationBuilder();
         foreach (var file in files)
         {
-            builder.Add(new TomlConfigurationSource(file));
+            var folder = new PolledFolder(Path.GetDirectoryName(file.Path)!, TimeProvider.System);
+            _folders.Add(folder);
+            builder.Add(new TomlConfigurationSource(file, folder));
         }
 
         _configuration = (ConfigurationRoot)builder.Add(new EnvironmentProvider(environment)).Add(new FlagProvider(flags)).Build();
@@ -50,7 +53,11 @@ internal sealed class LiveSettings : IDisposable
     /// <param name="say">Gets lines for people.</param>
     public IDisposable Watch(Action<string> say) => ChangeToken.OnChange(_configuration.GetReloadToken, () => Reload(say));
 
-    public void Dispose() => _configuration.Dispose();
+    public void Dispose()
+    {
+        _folders.ForEach(folder => folder.Dispose());
+        _configuration.Dispose();
+    }
 
     private void Reload(Action<string> say)
     {

@@ -112,8 +112,7 @@ internal sealed class SettingsFile
     }
 
     /// <summary>Paths in a file are relative to it, wherever mcpr was started.</summary>
-    private string FromHere(string path) =>
-        path.Length == 0 || ValueKinds.IsUrl(path) ? path : Path.GetFullPath(path, Path.GetDirectoryName(_path)!);
+    private string FromHere(string path) => path.Length == 0 ? path : Path.GetFullPath(path, Path.GetDirectoryName(_path)!);
 
     private void ReportUnknown(string path, TomlValue value)
     {

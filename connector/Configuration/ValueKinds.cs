@@ -19,12 +19,6 @@ internal static class ValueKinds
 
     public static readonly ValueKind<string> FilePath = new("path", "file", ParseText) { TomlKinds = [TomlKind.String], IsPath = true };
 
-    public static readonly ValueKind<string> UrlOrFolder = new("URL or folder", "url|folder", ParseText)
-    {
-        TomlKinds = [TomlKind.String],
-        IsPath = true,
-    };
-
     public static readonly ValueKind<Uri> Upstream = new("address", "address", ParseUpstream)
     {
         TomlKinds = [TomlKind.String, TomlKind.Integer],
@@ -50,8 +44,6 @@ internal static class ValueKinds
     public static readonly ValueKind<int> Bytes = new("bytes", "bytes", ParseBytes) { TomlKinds = [TomlKind.Integer] };
 
     public static readonly ValueKind<bool> Switch = new("true or false", "true|false", ParseSwitch) { TomlKinds = [TomlKind.Boolean] };
-
-    public static bool IsUrl(string text) => text.Contains("://", StringComparison.Ordinal);
 
     private static bool ParseText(string text, [MaybeNullWhen(false)] out string value, [NotNullWhen(false)] out string? problem)
     {

@@ -23,13 +23,15 @@ internal static class ConnectorApplication
     /// <param name="settings">The upstream and its limits, as they are at any moment.</param>
     /// <param name="local">The local port, if there is one.</param>
     /// <param name="tunnel">Where tunnelled connections come from, if there is a tunnel.</param>
-    /// <param name="sink">Who hears of finished exchanges.</param>
+    /// <param name="apiKeys">Keys of which callers have to show one; none means that anybody may call.</param>
+    /// <param name="sinks">Who hears of finished exchanges.</param>
     /// <param name="drainTimeout">How long stopping waits for exchanges under way.</param>
     public static WebApplication Build(
         LiveSettings settings,
         LocalListener? local,
         TunnelListener? tunnel,
-        IExchangeSink sink,
+        IReadOnlyList<string> apiKeys,
+        IReadOnlyList<IExchangeSink> sinks,
         TimeSpan drainTimeout
     )
     {
@@ -41,10 +43,18 @@ internal static class ConnectorApplication
             builder.Services.AddSingleton<IConnectionListenerFactory>(tunnel);
         }
 
-        builder.Services.AddSingleton(sink);
+        foreach (var sink in sinks)
+        {
+            builder.Services.AddSingleton(sink);
+        }
+
         builder.Services.AddSingleton(settings);
         builder.Services.AddSingleton<IOptionsChangeTokenSource<McpProxyOptions>, ProxySettings>();
-        builder.Services.AddMcpProxy(proxy => ProxySettings.Apply(settings.Current, proxy));
+        builder.Services.AddMcpProxy(proxy =>
+        {
+            ProxySettings.Apply(settings.Current, proxy);
+            proxy.ApiKeys = apiKeys;
+        });
         builder.Services.AddSingleton(new AllowedHosts(settings.Current.TryGet(ConfigurationSchema.AllowHost, out var names) ? names : []));
 
         var app = builder.Build();

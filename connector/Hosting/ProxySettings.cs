@@ -14,6 +14,7 @@ internal sealed class ProxySettings(LiveSettings settings) : IOptionsChangeToken
     {
         proxy.Upstream = settings.Get(ConfigurationSchema.Mcp);
         proxy.UpstreamTimeout = settings.Get(ConfigurationSchema.UpstreamTimeout);
+        proxy.MaxInspectedBody = settings.Get(ConfigurationSchema.InspectedBody);
         proxy.ConnectTimeout = settings.Get(ConfigurationSchema.ConnectTimeout);
     }
 

@@ -1,6 +1,7 @@
 using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Tunnel.Connector.Configuration;
 
 namespace Tunnel.Connector.Hosting;
 
@@ -15,8 +16,8 @@ internal sealed class ServerCertificate
     private readonly Action<string> _say;
     private readonly Lock _lock = new();
     private SslStreamCertificateContext _current;
-    private (DateTime, DateTime) _writtenAt;
-    private (DateTime, DateTime) _complainedAt;
+    private (FileStamp, FileStamp) _stamps;
+    private (FileStamp, FileStamp) _complainedAbout;
 
     /// <exception cref="CryptographicException">The files are no certificate with its key.</exception>
     /// <exception cref="IOException">A file cannot be read.</exception>
@@ -25,38 +26,38 @@ internal sealed class ServerCertificate
         _certificatePath = certificatePath;
         _keyPath = keyPath;
         _say = say;
-        _writtenAt = WrittenAt();
+        _stamps = Stamps();
         _current = Read();
     }
 
     public SslStreamCertificateContext Current()
     {
-        var writtenAt = WrittenAt();
+        var stamps = Stamps();
         lock (_lock)
         {
-            if (writtenAt != _writtenAt)
+            if (stamps != _stamps)
             {
-                TryReplace(writtenAt);
+                TryReplace(stamps);
             }
 
             return _current;
         }
     }
 
-    private void TryReplace((DateTime, DateTime) writtenAt)
+    private void TryReplace((FileStamp, FileStamp) stamps)
     {
         try
         {
             _current = Read();
-            _writtenAt = writtenAt;
+            _stamps = stamps;
             _say($"certificate {_certificatePath} read again");
         }
         catch (Exception unusable) when (IsUnusable(unusable))
         {
             // Once for every state of the files; they may change one after the other.
-            if (_complainedAt != writtenAt)
+            if (_complainedAbout != stamps)
             {
-                _complainedAt = writtenAt;
+                _complainedAbout = stamps;
                 _say($"certificate {_certificatePath} changed but cannot be used, the old one stays: {unusable.Message}");
             }
         }
@@ -80,13 +81,5 @@ internal sealed class ServerCertificate
         return SslStreamCertificateContext.Create(certificate, chain, offline: true);
     }
 
-    private (DateTime Certificate, DateTime Key) WrittenAt() => (WrittenAt(_certificatePath), WrittenAt(_keyPath));
-
-    private static DateTime WrittenAt(string path)
-    {
-        var file = new FileInfo(path);
-        return file.Exists && file.ResolveLinkTarget(returnFinalTarget: true) is { } target
-            ? target.LastWriteTimeUtc
-            : file.LastWriteTimeUtc;
-    }
+    private (FileStamp Certificate, FileStamp Key) Stamps() => (FileStamp.Of(_certificatePath), FileStamp.Of(_keyPath));
 }

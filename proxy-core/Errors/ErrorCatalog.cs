@@ -140,6 +140,13 @@ public static class ErrorCatalog
         "it is used up or too old; the connector asks for another by itself"
     );
 
+    public static readonly ProxyError ApiKeyRefused = new(
+        7201,
+        401,
+        "API key is missing or wrong",
+        "send it as X-API-Key or as a bearer token; whoever runs the server has it"
+    );
+
     public static readonly ProxyError NameOwnedByAnother = new(
         7301,
         409,

@@ -14,6 +14,9 @@ public sealed record ExchangeRecord
     /// <summary>Whether the caller did not get the whole response.</summary>
     public required bool IsCutShort { get; init; }
 
+    /// <summary>Whether it was the server's side that broke off in the middle; a caller that leaves an event stream is no failure.</summary>
+    public bool IsBroken { get; init; }
+
     /// <summary>Bytes of the request body.</summary>
     public required long RequestBytes { get; init; }
 
@@ -25,6 +28,24 @@ public sealed record ExchangeRecord
 
     /// <summary>The part of <see cref="Total"/> spent on the MCP server; the rest is ours.</summary>
     public required TimeSpan Upstream { get; init; }
+
+    /// <summary>Tells this exchange from all others of this process; error answers carry it too.</summary>
+    public required string RequestId { get; init; }
+
+    /// <summary>The MCP session: the header of its name, or what a host without one sends in its place.</summary>
+    public string? Session { get; init; }
+
+    /// <summary>The MCP client, as <see cref="Clients.ClientIdentity"/> knows it.</summary>
+    public string? Client { get; init; }
+
+    /// <summary>The client's own version.</summary>
+    public string? ClientVersion { get; init; }
+
+    /// <summary>The protocol revision that the client speaks.</summary>
+    public string? ProtocolVersion { get; init; }
+
+    /// <summary>Who stands behind the call where the host says so, hashed: the same person has the same value, and nobody can be read from it.</summary>
+    public string? User { get; init; }
 
     /// <summary>The MCP method, or null where the request was no JSON-RPC.</summary>
     public string? McpMethod { get; init; }

@@ -14,6 +14,9 @@ public sealed class RequestBodyTap : Stream
     /// <summary>How much of a JSON body is kept. Ids and methods come early; a longer message goes through all the same.</summary>
     public const int HeadLimit = 64 * 1024;
 
+    /// <summary>How long reading ahead waits for a caller that sends nothing.</summary>
+    private static readonly TimeSpan s_silenceLimit = TimeSpan.FromSeconds(60);
+
     /// <summary>How long an error answer waits for a caller that is slow to send the rest of its message.</summary>
     private static readonly TimeSpan s_drainLimit = TimeSpan.FromSeconds(5);
 
@@ -23,6 +26,12 @@ public sealed class RequestBodyTap : Stream
     private byte[]? _head;
     private int _headLength;
     private bool _ended;
+
+    // Set once the head was read ahead; what the forwarder reads then comes from it first.
+    private bool _isBuffered;
+    private int _handedOn;
+    private JsonRpcSummary? _summary;
+    private bool _isSummarized;
 
     private RequestBodyTap(HttpRequest request)
     {
@@ -39,7 +48,7 @@ public sealed class RequestBodyTap : Stream
     public long BytesRead { get; private set; }
 
     /// <summary>Whether the caller may still have some of it to send.</summary>
-    public bool IsUnfinished => !_ended && BytesRead != _length;
+    public bool IsUnfinished => !IsComplete;
 
     public override bool CanRead => true;
     public override bool CanWrite => false;
@@ -60,9 +69,45 @@ public sealed class RequestBodyTap : Stream
         return tap;
     }
 
+    private bool IsComplete => _ended || BytesRead == _length;
+
+    /// <summary>Reads a JSON body ahead, up to a limit, so that the exchange is known before it is forwarded.</summary>
+    /// <exception cref="IOException">The caller went away or broke the framing of its body.</exception>
+    /// <exception cref="OperationCanceledException">The caller sent nothing for too long.</exception>
+    public async Task ReadAheadAsync(int limit, CancellationToken cancellationToken)
+    {
+        if (!_keepsHead)
+        {
+            return;
+        }
+
+        using var silence = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        while (!IsComplete && _headLength < limit)
+        {
+            silence.CancelAfter(s_silenceLimit);
+            Grow((int)Math.Min(limit, _length ?? Math.Max(4096, 2L * _headLength)));
+            var read = await _inner.ReadAsync(_head.AsMemory(_headLength, Math.Min(_head!.Length, limit) - _headLength), silence.Token);
+            _ended |= read == 0;
+            _headLength += read;
+            BytesRead += read;
+        }
+
+        _isBuffered = true;
+    }
+
     /// <summary>What the kept bytes tell of the message, or null when it is not JSON-RPC.</summary>
-    public JsonRpcSummary? Summarize() =>
-        _headLength == 0 ? null : JsonRpcReader.Read(_head.AsSpan(0, _headLength), isWhole: _ended && BytesRead == _headLength);
+    public JsonRpcSummary? Summarize()
+    {
+        if (_headLength == 0 || _isSummarized)
+        {
+            return _summary;
+        }
+
+        // Read once when nothing more of the head can come.
+        _isSummarized = _isBuffered;
+        _summary = JsonRpcReader.Read(_head.AsSpan(0, _headLength), isWhole: IsComplete && BytesRead == _headLength);
+        return _summary;
+    }
 
     /// <summary>Like <see cref="Summarize"/>, after reading what is missing of the head. For answering without forwarding.</summary>
     public async Task<JsonRpcSummary?> ReadAndSummarizeAsync(CancellationToken cancellationToken)
@@ -81,7 +126,7 @@ public sealed class RequestBodyTap : Stream
             do
             {
                 read = await ReadAsync(buffer, limit.Token);
-            } while (read > 0 && _headLength < HeadLimit);
+            } while (read > 0 && !_isBuffered && _headLength < HeadLimit);
         }
         catch (Exception unreadable) when (unreadable is IOException or OperationCanceledException or InvalidOperationException)
         {
@@ -97,6 +142,16 @@ public sealed class RequestBodyTap : Stream
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
+        if (_isBuffered && _handedOn < _headLength)
+        {
+            return HandOn(buffer.Span);
+        }
+
+        if (_isBuffered && IsComplete)
+        {
+            return 0;
+        }
+
         var read = await _inner.ReadAsync(buffer, cancellationToken);
         if (read == 0)
         {
@@ -105,7 +160,7 @@ public sealed class RequestBodyTap : Stream
         }
 
         BytesRead += read;
-        if (_keepsHead && _headLength < HeadLimit)
+        if (_keepsHead && !_isBuffered && _headLength < HeadLimit)
         {
             Keep(buffer.Span[..read]);
         }
@@ -141,23 +196,37 @@ public sealed class RequestBodyTap : Stream
     private static bool IsJson(string? contentType) =>
         contentType is not null && contentType.StartsWith("application/json", StringComparison.OrdinalIgnoreCase);
 
+    private int HandOn(Span<byte> buffer)
+    {
+        var count = Math.Min(buffer.Length, _headLength - _handedOn);
+        _head.AsSpan(_handedOn, count).CopyTo(buffer);
+        _handedOn += count;
+        Progressed?.Invoke();
+        return count;
+    }
+
     private void Keep(ReadOnlySpan<byte> piece)
     {
         piece = piece[..Math.Min(piece.Length, HeadLimit - _headLength)];
-        var needed = _headLength + piece.Length;
-        if (_head is null || _head.Length < needed)
-        {
-            var larger = ArrayPool<byte>.Shared.Rent(needed);
-            _head.AsSpan(0, _headLength).CopyTo(larger);
-            if (_head is not null)
-            {
-                ArrayPool<byte>.Shared.Return(_head);
-            }
+        Grow(_headLength + piece.Length);
+        piece.CopyTo(_head.AsSpan(_headLength));
+        _headLength += piece.Length;
+    }
 
-            _head = larger;
+    private void Grow(int needed)
+    {
+        if (_head is not null && _head.Length >= needed)
+        {
+            return;
         }
 
-        piece.CopyTo(_head.AsSpan(_headLength));
-        _headLength = needed;
+        var larger = ArrayPool<byte>.Shared.Rent(needed);
+        _head.AsSpan(0, _headLength).CopyTo(larger);
+        if (_head is not null)
+        {
+            ArrayPool<byte>.Shared.Return(_head);
+        }
+
+        _head = larger;
     }
 }

@@ -1,9 +1,9 @@
 using System.Buffers;
 using System.Globalization;
-using System.IO.Pipelines;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Tunnel.ProxyCore.Streams;
 
 namespace Tunnel.ProxyCore.Forwarding;
 
@@ -14,32 +14,12 @@ namespace Tunnel.ProxyCore.Forwarding;
 /// 4\r\nbody\r\n0\r\nX-Sum: 42\r\n\r\n
 /// </code>
 /// </summary>
-internal sealed class ChunkedBodyWithTrailers : Stream, IHttpResponseBodyFeature
+internal sealed class ChunkedBodyWithTrailers : ResponseBodyFilter
 {
     private static readonly byte[] s_lineEnd = "\r\n"u8.ToArray();
 
-    private readonly IHttpResponseBodyFeature _inner;
-    private PipeWriter? _writer;
-
     private ChunkedBodyWithTrailers(IHttpResponseBodyFeature inner)
-    {
-        _inner = inner;
-    }
-
-    public override bool CanRead => false;
-    public override bool CanWrite => true;
-    public override bool CanSeek => false;
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
-    Stream IHttpResponseBodyFeature.Stream => this;
-
-    PipeWriter IHttpResponseBodyFeature.Writer => _writer ??= PipeWriter.Create(this, new StreamPipeWriterOptions(leaveOpen: true));
+        : base(inner) { }
 
     /// <summary>Takes the framing of this response over from the server. Call it before the response starts.</summary>
     public static ChunkedBodyWithTrailers Attach(HttpContext context)
@@ -58,7 +38,7 @@ internal sealed class ChunkedBodyWithTrailers : Stream, IHttpResponseBodyFeature
             return;
         }
 
-        var writer = _inner.Writer;
+        var writer = Inner.Writer;
         writer.Write(Encoding.ASCII.GetBytes(buffer.Length.ToString("x", CultureInfo.InvariantCulture)));
         writer.Write(s_lineEnd);
         writer.Write(buffer.Span);
@@ -79,31 +59,7 @@ internal sealed class ChunkedBodyWithTrailers : Stream, IHttpResponseBodyFeature
         }
 
         end.Append("\r\n");
-        _inner.Writer.Write(Encoding.Latin1.GetBytes(end.ToString()));
-        await _inner.Writer.FlushAsync(cancellationToken);
+        Inner.Writer.Write(Encoding.Latin1.GetBytes(end.ToString()));
+        await Inner.Writer.FlushAsync(cancellationToken);
     }
-
-    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override Task FlushAsync(CancellationToken cancellationToken) => _inner.Stream.FlushAsync(cancellationToken);
-
-    public override void Flush() => throw new NotSupportedException("asynchronous only");
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException("asynchronous only");
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public void DisableBuffering() => _inner.DisableBuffering();
-
-    public Task StartAsync(CancellationToken cancellationToken = default) => _inner.StartAsync(cancellationToken);
-
-    public Task SendFileAsync(string path, long offset, long? count, CancellationToken cancellationToken = default) =>
-        SendFileFallback.SendFileAsync(this, path, offset, count, cancellationToken);
-
-    public Task CompleteAsync() => _inner.CompleteAsync();
 }

@@ -80,7 +80,10 @@ public static class ForwardingHeaders
         }
     }
 
-    /// <summary>Removes headers that belong to one hop only because Connection names them (RFC 9110 section 7.6.1).</summary>
+    /// <summary>
+    /// Removes headers that belong to one hop only because Connection names them (RFC 9110 section 7.6.1). Where it also says keep-alive
+    /// or close, Kestrel leaves nothing else of it; the hop-by-hop headers that are known by name are removed by the forwarder in any case.
+    /// </summary>
     public static void RemoveConnectionNominated(HttpRequest request)
     {
         var connection = request.Headers.Connection;

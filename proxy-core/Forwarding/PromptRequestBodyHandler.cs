@@ -1,4 +1,5 @@
 using System.Net;
+using Tunnel.ProxyCore.Streams;
 
 namespace Tunnel.ProxyCore.Forwarding;
 
@@ -52,20 +53,9 @@ public sealed class PromptRequestBodyHandler(HttpMessageHandler inner) : Delegat
 
     /// <param name="inner">The HTTP client's stream.</param>
     /// <param name="length">Bytes that will be written in all, or null when nobody knows.</param>
-    private sealed class PromptStream(Stream inner, long? length) : Stream
+    private sealed class PromptStream(Stream inner, long? length) : WriteOnlyStream
     {
         private long _written;
-
-        public override bool CanRead => false;
-        public override bool CanWrite => true;
-        public override bool CanSeek => false;
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position
-        {
-            get => throw new NotSupportedException();
-            set => throw new NotSupportedException();
-        }
 
         public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
         {
@@ -77,19 +67,6 @@ public sealed class PromptRequestBodyHandler(HttpMessageHandler inner) : Delegat
             }
         }
 
-        public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-            WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
         public override Task FlushAsync(CancellationToken cancellationToken) => inner.FlushAsync(cancellationToken);
-
-        public override void Flush() => throw new NotSupportedException("asynchronous only");
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException("asynchronous only");
-
-        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
     }
 }

@@ -72,7 +72,7 @@ public static class JsonRpcReader
             }
             else if (reader.ValueTextEquals("params"u8))
             {
-                more = ReadMember(ref reader, "name"u8, out draft.Name);
+                more = ReadParams(ref reader, ref draft);
             }
             else if (reader.ValueTextEquals("error"u8))
             {
@@ -91,9 +91,9 @@ public static class JsonRpcReader
         }
     }
 
-    private static bool ReadMember(ref Utf8JsonReader reader, ReadOnlySpan<byte> member, out string? value)
+    // {"name":"search","protocolVersion":"2025-11-25","clientInfo":{…},"_meta":{…}}
+    private static bool ReadParams(ref Utf8JsonReader reader, ref Draft draft)
     {
-        value = null;
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
         {
             return reader.TokenType != JsonTokenType.PropertyName;
@@ -101,17 +101,81 @@ public static class JsonRpcReader
 
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var wanted = reader.ValueTextEquals(member);
+            bool more;
+            if (reader.ValueTextEquals("clientInfo"u8))
+            {
+                more = ReadClientInfo(ref reader, ref draft);
+            }
+            else if (reader.ValueTextEquals("_meta"u8))
+            {
+                more = ReadMeta(ref reader, ref draft);
+            }
+            else
+            {
+                var isName = reader.ValueTextEquals("name"u8);
+                var isVersion = reader.ValueTextEquals("protocolVersion"u8);
+                more = reader.Read();
+                draft.Name = more && isName ? Text(ref reader) : draft.Name;
+                draft.ProtocolVersion = more && isVersion ? Text(ref reader) : draft.ProtocolVersion;
+            }
+
+            if (!more || !reader.TrySkip())
+            {
+                return false;
+            }
+        }
+
+        return reader.TokenType == JsonTokenType.EndObject;
+    }
+
+    private static bool ReadMeta(ref Utf8JsonReader reader, ref Draft draft)
+    {
+        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+        {
+            return reader.TokenType != JsonTokenType.PropertyName;
+        }
+
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            bool more;
+            if (reader.ValueTextEquals("io.modelcontextprotocol/clientInfo"u8))
+            {
+                more = ReadClientInfo(ref reader, ref draft);
+            }
+            else
+            {
+                var isVersion = reader.ValueTextEquals("io.modelcontextprotocol/protocolVersion"u8);
+                more = reader.Read();
+                draft.ProtocolVersion = more && isVersion ? Text(ref reader) : draft.ProtocolVersion;
+            }
+
+            if (!more || !reader.TrySkip())
+            {
+                return false;
+            }
+        }
+
+        return reader.TokenType == JsonTokenType.EndObject;
+    }
+
+    private static bool ReadClientInfo(ref Utf8JsonReader reader, ref Draft draft)
+    {
+        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+        {
+            return reader.TokenType != JsonTokenType.PropertyName;
+        }
+
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var isName = reader.ValueTextEquals("name"u8);
+            var isVersion = reader.ValueTextEquals("version"u8);
             if (!reader.Read())
             {
                 return false;
             }
 
-            if (wanted)
-            {
-                value = Text(ref reader);
-            }
-
+            draft.ClientName = isName ? Text(ref reader) : draft.ClientName;
+            draft.ClientVersion = isVersion ? Text(ref reader) : draft.ClientVersion;
             if (!reader.TrySkip())
             {
                 return false;
@@ -190,6 +254,9 @@ public static class JsonRpcReader
         public string? Method;
         public string? Name;
         public string? ErrorMessage;
+        public string? ProtocolVersion;
+        public string? ClientName;
+        public string? ClientVersion;
         public int? ErrorCode;
         public bool IsBatch;
         public bool IsJsonRpc;
@@ -201,6 +268,9 @@ public static class JsonRpcReader
                     Id = Id,
                     Method = Method,
                     Name = Name,
+                    ProtocolVersion = ProtocolVersion,
+                    ClientName = ClientName,
+                    ClientVersion = ClientVersion,
                     ErrorCode = ErrorCode,
                     ErrorMessage = ErrorMessage,
                     IsBatch = IsBatch,

@@ -12,6 +12,15 @@ public sealed record JsonRpcSummary
     /// <summary>The <c>params.name</c> of a request: the tool of <c>tools/call</c>, the prompt of <c>prompts/get</c>.</summary>
     public string? Name { get; init; }
 
+    /// <summary>The protocol revision that the request speaks: <c>params.protocolVersion</c> of initialize, or the modern <c>_meta</c> key.</summary>
+    public string? ProtocolVersion { get; init; }
+
+    /// <summary>The client's name for itself, from initialize or the modern <c>_meta</c> key.</summary>
+    public string? ClientName { get; init; }
+
+    /// <summary>The client's version for itself.</summary>
+    public string? ClientVersion { get; init; }
+
     /// <summary>The <c>error.code</c> of a response that is an error.</summary>
     public int? ErrorCode { get; init; }
 

@@ -1,68 +1,114 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Options;
+using Tunnel.ProxyCore.Clients;
 using Tunnel.ProxyCore.Errors;
 using Tunnel.ProxyCore.Exchanges;
 using Tunnel.ProxyCore.Forwarding;
+using Tunnel.ProxyCore.JsonRpc;
+using Tunnel.ProxyCore.Routing;
 
 namespace Tunnel.ProxyCore.Proxy;
 
 /// <summary>
-/// The life of an exchange in front of an MCP server: observe what passes, forward it, tell what happened.
+/// The life of an exchange in front of an MCP server: know what it is, choose where it goes, forward it, tell what happened.
 /// <code>
-/// caller ──► RequestBodyTap ──► StreamingForwarder ──► MCP server
-/// caller ◄── ResponseBodyTap ◄────────┘
+/// caller ──► RequestBodyTap ──► McpRouter ──► StreamingForwarder ──► MCP server
+/// caller ◄── ResponseBodyTap ◄──────────────────────┘
 /// </code>
 /// </summary>
-internal sealed class McpProxy(StreamingForwarder forwarder, UpstreamClient upstream, IEnumerable<IExchangeSink> sinks, TimeProvider time)
+internal sealed class McpProxy(
+    McpRouter router,
+    StreamingForwarder forwarder,
+    UpstreamClient upstream,
+    SessionDirectory sessions,
+    IEnumerable<IExchangeSink> sinks,
+    IOptions<McpProxyOptions> options,
+    TimeProvider time
+)
 {
     private readonly IExchangeSink[] _sinks = [.. sinks];
+    private readonly int _maxInspectedBody = options.Value.MaxInspectedBody;
 
     public async Task HandleAsync(HttpContext context)
     {
-        var startedAt = time.GetUtcNow();
-        var started = time.GetTimestamp();
-        var requestBody = RequestBodyTap.Attach(context);
-        var responseBody = ResponseBodyTap.Attach(context);
-        ProxyError? error = null;
-        var outcome = ForwardOutcome.CallerLeft;
-        var upstreamTime = TimeSpan.Zero;
+        var observation = ExchangeObservation.Begin(context, router, time);
         var target = RequestTarget.OriginForm(context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget);
         try
         {
             if (target is null)
             {
-                error = ErrorCatalog.BadRequest;
-                await ErrorResponse.WriteAsync(context, error, ErrorSource.Connector, detail: "the request target names no resource");
+                await AnswerAsync(context, observation, ErrorCatalog.BadRequest, request: null, "the request target names no resource");
                 return;
             }
 
-            ForwardingHeaders.LocalizeOwnOrigin(context.Request, upstream.Destination.Origin);
-            var sent = time.GetTimestamp();
-            outcome = await forwarder.SendAsync(context, target, upstream.Destination, requestBody);
-            upstreamTime = time.GetElapsedTime(sent);
-
-            error = ErrorOf(outcome);
-            if (error is not null)
+            // :: Step 1: Read what the exchange is about, as far as it is JSON-RPC
+            if (!await TryReadAheadAsync(context, observation))
             {
-                var request = await requestBody.ReadAndSummarizeAsync(context.RequestAborted);
-                await ErrorResponse.WriteAsync(context, error, ErrorSource.Connector, request, upstream.Destination.Origin);
+                return;
             }
+
+            // :: Step 2: Choose where it goes
+            target = router.Route(target, observation.RequestBody.Summarize());
+
+            // :: Step 3: Forward it, there and back
+            await ForwardAsync(context, target, observation);
         }
         finally
         {
-            Record(
-                context,
-                target ?? "*",
-                requestBody,
-                responseBody,
-                startedAt,
-                time.GetElapsedTime(started),
-                upstreamTime,
-                outcome,
-                error
-            );
-            requestBody.Release();
+            // :: Step 4: Tell what happened
+            Tell(observation, target is null ? "*" : RequestTarget.PathOf(target));
         }
+    }
+
+    private async Task<bool> TryReadAheadAsync(HttpContext context, ExchangeObservation observation)
+    {
+        try
+        {
+            await observation.RequestBody.ReadAheadAsync(_maxInspectedBody, context.RequestAborted);
+            return true;
+        }
+        catch (Exception unreadable) when (unreadable is IOException or OperationCanceledException)
+        {
+            if (!context.RequestAborted.IsCancellationRequested)
+            {
+                observation.Outcome = ForwardOutcome.CallerBroke;
+                await AnswerAsync(
+                    context,
+                    observation,
+                    ErrorCatalog.BadRequest,
+                    request: null,
+                    "the request body could not be read to its end"
+                );
+            }
+
+            return false;
+        }
+    }
+
+    private async Task ForwardAsync(HttpContext context, string target, ExchangeObservation observation)
+    {
+        ForwardingHeaders.LocalizeOwnOrigin(context.Request, upstream.Destination.Origin);
+        var sent = time.GetTimestamp();
+        observation.Outcome = await forwarder.SendAsync(context, target, upstream.Destination, observation.RequestBody);
+        observation.UpstreamTime = time.GetElapsedTime(sent);
+        if (ErrorOf(observation.Outcome) is { } error)
+        {
+            var request = await observation.RequestBody.ReadAndSummarizeAsync(context.RequestAborted);
+            await AnswerAsync(context, observation, error, request, upstream.Destination.Origin);
+        }
+    }
+
+    private static Task AnswerAsync(
+        HttpContext context,
+        ExchangeObservation observation,
+        ProxyError error,
+        JsonRpcSummary? request,
+        string detail
+    )
+    {
+        observation.Error = error;
+        return ErrorResponse.WriteAsync(context, error, ErrorSource.Connector, request, detail);
     }
 
     private static ProxyError? ErrorOf(ForwardOutcome outcome) =>
@@ -75,51 +121,14 @@ internal sealed class McpProxy(StreamingForwarder forwarder, UpstreamClient upst
             _ => null,
         };
 
-    private void Record(
-        HttpContext context,
-        string target,
-        RequestBodyTap requestBody,
-        ResponseBodyTap responseBody,
-        DateTimeOffset startedAt,
-        TimeSpan total,
-        TimeSpan upstreamTime,
-        ForwardOutcome outcome,
-        ProxyError? error
-    )
+    private void Tell(ExchangeObservation observation, string path)
     {
-        if (_sinks.Length == 0)
-        {
-            return;
-        }
-
-        // Inside the tunnel a WebSocket is an extended CONNECT (RFC 8441); the caller knows it as GET and 101.
-        var isWebSocket = context.Features.Get<IHttpExtendedConnectFeature>()?.IsExtendedConnect ?? false;
-        var request = requestBody.Summarize();
-        var answer = error is null && request is not null ? responseBody.Outcome : null;
-        var record = new ExchangeRecord
-        {
-            StartedAt = startedAt,
-            HttpMethod = isWebSocket ? HttpMethods.Get : context.Request.Method,
-            Status =
-                outcome == ForwardOutcome.CallerLeft && !context.Response.HasStarted ? 0
-                : isWebSocket && context.Response.StatusCode == StatusCodes.Status200OK ? StatusCodes.Status101SwitchingProtocols
-                : context.Response.StatusCode,
-            IsCutShort = outcome is ForwardOutcome.CallerLeft or ForwardOutcome.Aborted,
-            RequestBytes = requestBody.BytesRead,
-            ResponseBytes = responseBody.BytesWritten,
-            Total = total,
-            Upstream = upstreamTime,
-            McpMethod = request?.Method,
-            Name = request?.Name,
-            ErrorCode = answer?.ErrorCode,
-            ErrorMessage = answer?.ErrorMessage,
-            IsToolError = answer?.IsToolError ?? false,
-            ProxyError = error?.Code,
-            Target = upstream.Destination.Origin + RequestTarget.PathOf(target),
-        };
+        var record = observation.End(upstream.Destination.Origin + path, sessions);
         foreach (var sink in _sinks)
         {
             sink.Record(record);
         }
+
+        observation.RequestBody.Release();
     }
 }

@@ -12,6 +12,12 @@ public sealed class McpProxyOptions
     /// <summary>How long the server may take until its response headers, while the request body is not moving. Default 300 s.</summary>
     public TimeSpan UpstreamTimeout { get; set; } = TimeSpan.FromSeconds(300);
 
+    /// <summary>Keys of which callers have to show one; empty means that anybody may call. They belong in a file or the environment.</summary>
+    public IReadOnlyList<string> ApiKeys { get; set; } = [];
+
+    /// <summary>How much of a JSON body is read ahead to know the exchange. A longer one is known by its first bytes only. Default 4 MiB.</summary>
+    public int MaxInspectedBody { get; set; } = 4 << 20;
+
     /// <summary>How long a connection to the server may take to open. Default 10 s.</summary>
     public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(10);
 }

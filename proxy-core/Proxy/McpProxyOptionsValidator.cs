@@ -4,6 +4,8 @@ namespace Tunnel.ProxyCore.Proxy;
 
 internal sealed class McpProxyOptionsValidator : IValidateOptions<McpProxyOptions>
 {
+    private const int MinApiKeyLength = 16;
+
     public ValidateOptionsResult Validate(string? name, McpProxyOptions options)
     {
         List<string> problems = [];
@@ -15,6 +17,16 @@ internal sealed class McpProxyOptionsValidator : IValidateOptions<McpProxyOption
         if (options.UpstreamTimeout <= TimeSpan.Zero || options.UpstreamTimeout > McpProxyOptions.MaxUpstreamTimeout)
         {
             problems.Add("UpstreamTimeout must be positive and at most an hour");
+        }
+
+        if (options.ApiKeys.Any(key => key.Length < MinApiKeyLength))
+        {
+            problems.Add($"ApiKeys must have at least {MinApiKeyLength} characters each; shorter ones can be guessed");
+        }
+
+        if (options.MaxInspectedBody <= 0)
+        {
+            problems.Add("MaxInspectedBody must be positive");
         }
 
         if (options.ConnectTimeout <= TimeSpan.Zero)

@@ -1,7 +1,11 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using Tunnel.ProxyCore.Access;
+using Tunnel.ProxyCore.Clients;
+using Tunnel.ProxyCore.Exchanges;
 using Tunnel.ProxyCore.Forwarding;
 using Tunnel.ProxyCore.Proxy;
+using Tunnel.ProxyCore.Routing;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -14,6 +18,11 @@ public static class McpProxyServiceCollectionExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<McpProxyOptions>, McpProxyOptionsValidator>());
         services.AddStreamingForwarder();
         services.TryAddSingleton<UpstreamClient>();
+        services.TryAddSingleton(provider => new ApiKeys(provider.GetRequiredService<IOptions<McpProxyOptions>>().Value.ApiKeys));
+        services.TryAddSingleton<CallRefuser>();
+        services.TryAddSingleton<SessionDirectory>();
+        services.TryAddSingleton<AnnouncedEndpoints>();
+        services.TryAddSingleton<McpRouter>();
         services.TryAddSingleton<McpProxy>();
         return services;
     }

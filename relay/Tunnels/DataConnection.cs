@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text;
 using Tunnel.ProxyCore.Contract;
 using Tunnel.ProxyCore.Forwarding;
 using Tunnel.ProxyCore.Transport;
@@ -15,6 +14,9 @@ internal sealed class DataConnection : IDisposable
 {
     private const string Origin = "http://tunnel";
 
+    /// <summary>More than a connector takes from its server, so that it is never this hop that refuses.</summary>
+    private const int MaxResponseHeadersKilobytes = 128;
+
     /// <summary>How long the connector may take to answer the first request on a fresh connection.</summary>
     private static readonly TimeSpan s_probeTimeout = TimeSpan.FromSeconds(5);
 
@@ -26,32 +28,20 @@ internal sealed class DataConnection : IDisposable
     public DataConnection(WebSocketByteStream stream, RelayOptions options)
     {
         _stream = stream;
-        _invoker = new HttpMessageInvoker(
-            new PromptRequestBodyHandler(
-                new SocketsHttpHandler
-                {
-                    UseProxy = false,
-                    UseCookies = false,
-                    AllowAutoRedirect = false,
-                    AutomaticDecompression = DecompressionMethods.None,
-                    ActivityHeadersPropagator = null,
-                    RequestHeaderEncodingSelector = static (_, _) => Encoding.Latin1,
-                    ResponseHeaderEncodingSelector = static (_, _) => Encoding.Latin1,
-                    MaxResponseHeadersLength = 128,
-                    InitialHttp2StreamWindowSize = 1 << 20,
-                    EnableMultipleHttp2Connections = false,
-                    PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan,
-                    PooledConnectionLifetime = Timeout.InfiniteTimeSpan,
-                    KeepAlivePingPolicy = HttpKeepAlivePingPolicy.Always,
-                    KeepAlivePingDelay = TunnelProtocol.PingInterval,
-                    KeepAlivePingTimeout = TunnelProtocol.PingTimeout,
-                    ConnectCallback = (_, _) =>
-                        Interlocked.Exchange(ref _offered, 1) == 0
-                            ? ValueTask.FromResult<Stream>(_stream)
-                            : ValueTask.FromException<Stream>(new NextHopGoneException()),
-                }
-            )
-        );
+        var handler = TransparentHandler.Create();
+        handler.MaxResponseHeadersLength = MaxResponseHeadersKilobytes;
+        handler.InitialHttp2StreamWindowSize = 1 << 20;
+        handler.EnableMultipleHttp2Connections = false;
+        handler.PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan;
+        handler.PooledConnectionLifetime = Timeout.InfiniteTimeSpan;
+        handler.KeepAlivePingPolicy = HttpKeepAlivePingPolicy.Always;
+        handler.KeepAlivePingDelay = TunnelProtocol.PingInterval;
+        handler.KeepAlivePingTimeout = TunnelProtocol.PingTimeout;
+        handler.ConnectCallback = (_, _) =>
+            Interlocked.Exchange(ref _offered, 1) == 0
+                ? ValueTask.FromResult<Stream>(_stream)
+                : ValueTask.FromException<Stream>(new NextHopGoneException());
+        _invoker = new HttpMessageInvoker(new PromptRequestBodyHandler(handler));
         Destination = new ForwardDestination(Origin, _invoker, HttpVersion.Version20, KeepHost: true, options.ConnectorTimeout);
     }
 

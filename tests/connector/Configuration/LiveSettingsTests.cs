@@ -120,11 +120,10 @@ public sealed class LiveSettingsTests : IDisposable
     [Fact]
     public void PathInAFile_IsRelativeToTheFile()
     {
-        Write("mcpr.toml", "tls_cert = 'tls/cert.pem'\nwidgets = 'https://widgets.example.com'");
+        Write("mcpr.toml", "tls_cert = 'tls/cert.pem'");
         using var live = Load();
 
         Assert.Equal(_folder.PathOf("tls", "cert.pem"), live.Current.Get(ConfigurationSchema.TlsCert));
-        Assert.Equal("https://widgets.example.com", live.Current.Get(ConfigurationSchema.Widgets));
     }
 
     [Fact(Timeout = TestLimits.DefaultMilliseconds)]

@@ -8,6 +8,7 @@ internal static class Exchanges
     public static ExchangeRecord Initialize { get; } =
         new()
         {
+            RequestId = "r1",
             StartedAt = new DateTimeOffset(2026, 1, 2, 21, 23, 11, TimeSpan.Zero),
             HttpMethod = "POST",
             Status = 200,

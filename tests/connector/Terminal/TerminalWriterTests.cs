@@ -32,6 +32,24 @@ public sealed class TerminalWriterTests : IAsyncDisposable
     }
 
     [Fact]
+    public void LocalPortAlone_PrintsItsUrlToStdout()
+    {
+        _terminal.Listening(new Uri("http://127.0.0.1:3000/mcp"), isOnlyOne: true);
+
+        Assert.Equal("http://127.0.0.1:3000/mcp\n", _output.ToString());
+        Assert.Equal("mcpr: listening on http://127.0.0.1:3000/mcp, upstream http://localhost:9000/mcp\n", _error.ToString());
+    }
+
+    [Fact]
+    public void LocalPortBesideATunnel_LeavesStdoutToThePublicUrl()
+    {
+        _terminal.Listening(new Uri("http://127.0.0.1:3000/mcp"), isOnlyOne: false);
+
+        Assert.Empty(_output.ToString());
+        Assert.Equal("mcpr: listening on http://127.0.0.1:3000/mcp\n", _error.ToString());
+    }
+
+    [Fact]
     public void TunnelUpAgain_SaysThatTheUrlIsTheSame()
     {
         _terminal.Up(s_tunnel);

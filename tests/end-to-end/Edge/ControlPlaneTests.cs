@@ -35,6 +35,19 @@ public sealed class ControlPlaneTests : IAsyncLifetime
     }
 
     [Theory(Timeout = TestLimits.DefaultMilliseconds)]
+    [InlineData("/_MCPR/control")]
+    [InlineData("/_mcpr/Control")]
+    [InlineData("/_mcpr/control/")]
+    public async Task ControlPathInAnotherSpelling_WantsACredentialToo(string path)
+    {
+        using var webSocket = NewWebSocket(credential: null);
+
+        await Assert.ThrowsAsync<WebSocketException>(() => webSocket.ConnectAsync(Endpoint(path), Cancellation));
+
+        Assert.Equal(HttpStatusCode.Unauthorized, webSocket.HttpStatusCode);
+    }
+
+    [Theory(Timeout = TestLimits.DefaultMilliseconds)]
     [InlineData(0, "E7401")]
     [InlineData(2, "E7402")]
     public async Task OtherProtocolVersion_IsRefusedWithTheSideToUpgrade(int version, string code)

@@ -146,6 +146,22 @@ public sealed class ErrorAnswerTests
         Assert.Equal("E1003", other.Header("mcpr-error"));
     }
 
+    [Theory(Timeout = TestLimits.DefaultMilliseconds)]
+    [InlineData("/")]
+    [InlineData("/robots.txt")]
+    [InlineData("/a/b.html")]
+    public async Task AnyOtherPathOfTheRelay_Is404E1003(string path)
+    {
+        await using var relay = await RelayProcess.StartAsync(Cancellation);
+        await using var caller = await RawHttpClient.ConnectAsync("127.0.0.1", relay.Port, Cancellation);
+
+        await caller.SendAsync($"GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n", Cancellation);
+        var response = await caller.ReadResponseAsync(Cancellation);
+
+        Assert.Equal(404, response.StatusCode);
+        Assert.Equal("E1003", response.Header("mcpr-error"));
+    }
+
     [Fact(Timeout = TestLimits.DefaultMilliseconds)]
     public async Task RelaysOwnPathsOnATunnelHost_BelongToItsOwner()
     {

@@ -45,6 +45,19 @@ public sealed class HostileInputTests(RawBed bed) : IClassFixture<RawBed>
     }
 
     [Fact(Timeout = TestLimits.DefaultMilliseconds)]
+    public async Task UnsoundRequest_EndsItsConnection()
+    {
+        await using var caller = await bed.Tunnel.ConnectRawAsync(Cancellation);
+
+        await caller.SendAsync($"GET / HTTP/1.1\r\nHost: {bed.Tunnel.Host}\r\nX-Bad\u0001Name: 1\r\n\r\n", Cancellation);
+        var response = await caller.ReadResponseAsync(Cancellation);
+        await response.ReadBodyAsync(Cancellation);
+
+        Assert.Equal("close", response.Header("Connection"));
+        await caller.Closed.WaitAsync(Cancellation);
+    }
+
+    [Fact(Timeout = TestLimits.DefaultMilliseconds)]
     public async Task HostileInput_LeavesTheTunnelUnharmed()
     {
         foreach (var garbage in (string[])["\0\0\0\0\r\n\r\n", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "GET", new string('A', 100_000)])

@@ -175,7 +175,7 @@ public sealed class RequestFidelityTests(RawBed bed) : IClassFixture<RawBed>
         await using var caller = await bed.Tunnel.ConnectRawAsync(Cancellation);
 
         await caller.SendAsync(
-            $"POST /up HTTP/1.1\r\nHost: {bed.Tunnel.Host}\r\nContent-Type: application/json\r\n{framing}\r\n\r\n{first}",
+            $"POST /up HTTP/1.1\r\nHost: {bed.Tunnel.Host}\r\nContent-Type: application/octet-stream\r\n{framing}\r\n\r\n{first}",
             Cancellation
         );
         await firstArrived.Task.WaitAsync(Cancellation);

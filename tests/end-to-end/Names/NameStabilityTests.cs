@@ -131,6 +131,19 @@ public sealed partial class NameStabilityTests
     }
 
     [Fact(Timeout = TestLimits.DefaultMilliseconds)]
+    public async Task FullRelay_RefusesAnotherTunnelButLetsANameChangeHands()
+    {
+        await using var relay = await RelayProcess.StartAsync(Cancellation, "--max-tunnels", "1");
+        await using var older = await ConnectorProcess.StartAsync(relay, Origin, Cancellation);
+
+        await using var another = ConnectorProcess.Launch(relay, Origin);
+        await another.Process.Error.WaitForAsync(line => line.Contains("[E7502]", StringComparison.Ordinal), Cancellation);
+        await using var newer = await ConnectorProcess.StartAsync(relay, Origin, Cancellation, older.ConfigFolder);
+
+        Assert.Equal(older.Url, newer.Url);
+    }
+
+    [Fact(Timeout = TestLimits.DefaultMilliseconds)]
     public async Task Token_IsAnIdentityOfItsOwn()
     {
         await using var relay = await RelayProcess.StartAsync(Cancellation, "--allow-anonymous", "false");
@@ -179,6 +192,20 @@ public sealed partial class NameStabilityTests
         Assert.Equal(4, await connector.Process.WaitForExitAsync(Cancellation));
         Assert.Contains(connector.Process.Error.Lines, line => line.Contains("[E7101]", StringComparison.Ordinal));
         Assert.DoesNotContain(connector.Process.Error.Lines, line => line.Contains(token, StringComparison.Ordinal));
+    }
+
+    [Fact(Timeout = TestLimits.DefaultMilliseconds)]
+    public async Task TokenThatIsNoToken_IsNotEvenSent()
+    {
+        await using var relay = await RelayProcess.StartAsync(Cancellation);
+        await using var connector = ConnectorProcess.Launch(
+            relay,
+            Origin,
+            environment: new Dictionary<string, string?>(StringComparer.Ordinal) { ["MCPR_TOKEN"] = "two\nlines" }
+        );
+
+        Assert.Equal(3, await connector.Process.WaitForExitAsync(Cancellation));
+        Assert.Equal(2, connector.Process.Error.Lines.Count);
     }
 
     [GeneratedRegex("^[a-z]+-[a-z]+\\.localhost$", RegexOptions.NonBacktracking)]

@@ -166,6 +166,31 @@ public sealed class ReconnectTests
         Assert.Equal(0, await bed.Relay.Process.WaitForExitAsync(Cancellation));
     }
 
+    [Theory(Timeout = TestLimits.DefaultMilliseconds)]
+    [InlineData(true, 130)]
+    [InlineData(false, 143)]
+    public async Task SecondSignal_DropsWhatIsStillRunning(bool interrupt, int exitCode)
+    {
+        await using var origin = SseOrigin.Start();
+        await using var bed = await TunnelBed.StartAsync(origin.BaseAddress, Cancellation);
+        await using var caller = await bed.ConnectRawAsync(Cancellation);
+        await caller.SendAsync($"GET /sse HTTP/1.1\r\nHost: {bed.Host}\r\n\r\n", Cancellation);
+        await origin.NextStreamAsync(Cancellation);
+
+        bed.Connector.Process.Interrupt();
+        await bed.Connector.Process.Error.WaitForAsync(line => line.Contains("stopping", StringComparison.Ordinal), Cancellation);
+        if (interrupt)
+        {
+            bed.Connector.Process.Interrupt();
+        }
+        else
+        {
+            bed.Connector.Process.Terminate();
+        }
+
+        Assert.Equal(exitCode, await bed.Connector.Process.WaitForExitAsync(Cancellation));
+    }
+
     private static string Authority(JsonRpcOrigin origin) => origin.BaseAddress.GetLeftPart(UriPartial.Authority);
 
     private static Task<ConnectorProcess> StartThroughAsync(TcpLink link, RelayProcess relay, JsonRpcOrigin origin) =>

@@ -63,6 +63,20 @@ public sealed class JsonRpcReaderTests
     }
 
     [Theory]
+    [InlineData(
+        """{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{"a":[1,{}]},"clientInfo":{"name":"c","title":{},"version":"9"}}}"""
+    )]
+    [InlineData(
+        """{"jsonrpc":"2.0","id":1,"method":"x","params":{"_meta":{"progressToken":1,"io.modelcontextprotocol/clientInfo":{"version":"9","name":"c"},"io.modelcontextprotocol/protocolVersion":"2025-11-25"}}}"""
+    )]
+    public void Client_IsReadInBothErasOfTheProtocol(string json)
+    {
+        var summary = JsonRpcReader.Read(System.Text.Encoding.UTF8.GetBytes(json), isWhole: true)!;
+
+        Assert.Equal(("c", "9", "2025-11-25"), (summary.ClientName, summary.ClientVersion, summary.ProtocolVersion));
+    }
+
+    [Theory]
     [InlineData("""{"message":"m"}""", "m")]
     [InlineData("""{"code":"one","message":null}""", null)]
     [InlineData("""{"code":99999999999}""", null)]

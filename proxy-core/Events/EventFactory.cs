@@ -1,0 +1,60 @@
+using System.Globalization;
+using Tunnel.ProxyCore.Exchanges;
+
+namespace Tunnel.ProxyCore.Events;
+
+/// <summary>Turns a finished exchange into its event.</summary>
+internal static class EventFactory
+{
+    private const string Ok = "ok";
+    private const string Error = "error";
+    private const string ToolError = "tool_error";
+
+    public static McpEvent Create(ExchangeRecord exchange) =>
+        new()
+        {
+            Ts = Timestamp(exchange.StartedAt),
+            Type = TypeOf(exchange),
+            Method = exchange.McpMethod ?? exchange.HttpMethod,
+            Tool = exchange.McpMethod == "tools/call" ? exchange.Name : null,
+            Session = exchange.Session,
+            User = exchange.User,
+            LatencyMs = (long)exchange.Total.TotalMilliseconds,
+            Status = StatusOf(exchange),
+            ErrorCode = ErrorCodeOf(exchange),
+            Upstream = Uri.TryCreate(exchange.Target, UriKind.Absolute, out var target) ? target.GetLeftPart(UriPartial.Authority) : null,
+            RequestId = exchange.RequestId,
+            Client = exchange.Client,
+            ClientVersion = exchange.ClientVersion,
+            ProtocolVersion = exchange.ProtocolVersion,
+            HttpStatus = exchange.Status,
+            UpstreamMs = (long)exchange.Upstream.TotalMilliseconds,
+            OverheadMs = (long)(exchange.Total - exchange.Upstream).TotalMilliseconds,
+            BytesIn = exchange.RequestBytes,
+            BytesOut = exchange.ResponseBytes,
+        };
+
+    public static string Timestamp(DateTimeOffset time) =>
+        time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+
+    private static string TypeOf(ExchangeRecord exchange) =>
+        exchange.McpMethod switch
+        {
+            "tools/call" => EventTypes.ToolCall,
+            "tools/list" => EventTypes.ToolList,
+            // The modern revision has no sessions; its clients ask this once, before anything else.
+            "initialize" or "server/discover" when StatusOf(exchange) == Ok => EventTypes.SessionStart,
+            null when exchange is { HttpMethod: "DELETE", Session: not null, Status: >= 200 and < 300 } => EventTypes.SessionEnd,
+            _ => EventTypes.Request,
+        };
+
+    private static string StatusOf(ExchangeRecord exchange) =>
+        exchange.IsToolError ? ToolError
+        : exchange.ErrorCode is not null || exchange.ProxyError is not null || exchange.Status is 0 or >= 400 || exchange.IsBroken ? Error
+        : Ok;
+
+    private static string? ErrorCodeOf(ExchangeRecord exchange) =>
+        exchange.ErrorCode?.ToString(CultureInfo.InvariantCulture)
+        ?? exchange.ProxyError
+        ?? (exchange.Status >= 400 ? exchange.Status.ToString(CultureInfo.InvariantCulture) : null);
+}

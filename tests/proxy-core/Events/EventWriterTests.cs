@@ -1,0 +1,188 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Tunnel.ProxyCore.Events;
+using Tunnel.ProxyCore.Exchanges;
+using Tunnel.Tests;
+using Xunit;
+
+namespace Tunnel.ProxyCore.Tests.Events;
+
+public sealed partial class EventWriterTests
+{
+    private static readonly ExchangeRecord s_toolCall = new()
+    {
+        RequestId = "0HN:1",
+        StartedAt = new DateTimeOffset(2026, 4, 2, 10, 15, 30, 142, TimeSpan.Zero),
+        HttpMethod = "POST",
+        Status = 200,
+        IsCutShort = false,
+        RequestBytes = 99,
+        ResponseBytes = 147,
+        Total = TimeSpan.FromMilliseconds(142.7),
+        Upstream = TimeSpan.FromMilliseconds(140.2),
+        McpMethod = "tools/call",
+        Name = "search_products",
+        Session = "sess_abc123",
+        Client = "ChatGPT",
+        Target = "http://localhost:9000/mcp",
+    };
+
+    [Fact]
+    public async Task Event_HasTheFieldsOfTheSchemaInTheirOrder()
+    {
+        var line = Assert.Single(await LinesAsync(s_toolCall));
+
+        Assert.Equal(
+            """
+            {"ts":"2026-04-02T10:15:30.142Z","type":"tool_call","method":"tools/call","tool":"search_products","session":"sess_abc123",
+            "user":null,"latency_ms":142,"status":"ok","upstream":"http://localhost:9000","request_id":"0HN:1","client":"ChatGPT",
+            "http_status":200,"upstream_ms":140,"overhead_ms":2,"bytes_in":99,"bytes_out":147}
+            """.ReplaceLineEndings(string.Empty),
+            line
+        );
+    }
+
+    public static TheoryData<string, string, string, string?> Kinds =>
+        new()
+        {
+            { "tools/call", "tool_call", "ok", null },
+            { "tools/list", "tool_list", "ok", null },
+            { "initialize", "session_start", "ok", null },
+            { "server/discover", "session_start", "ok", null },
+            { "prompts/get", "request", "ok", null },
+        };
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task Method_DecidesTheType(string method, string type, string status, string? errorCode)
+    {
+        using var json = await EventAsync(s_toolCall with { McpMethod = method });
+
+        AssertEvent(json, type, status, errorCode);
+        Assert.Equal(method == "tools/call", json.RootElement.GetProperty("tool").ValueKind == JsonValueKind.String);
+    }
+
+    [Fact]
+    public async Task ToolThatFails_IsAToolError()
+    {
+        using var json = await EventAsync(s_toolCall with { IsToolError = true });
+
+        AssertEvent(json, "tool_call", "tool_error", errorCode: null);
+    }
+
+    [Fact]
+    public async Task Failures_HaveTheirCode()
+    {
+        using var rpc = await EventAsync(s_toolCall with { ErrorCode = -32602, ErrorMessage = "Invalid params" });
+        using var ours = await EventAsync(s_toolCall with { Status = 502, ProxyError = "E4101" });
+        using var http = await EventAsync(s_toolCall with { Status = 404 });
+        using var broken = await EventAsync(s_toolCall with { IsCutShort = true, IsBroken = true });
+        using var refused = await EventAsync(s_toolCall with { McpMethod = "initialize", Status = 401 });
+
+        AssertEvent(rpc, "tool_call", "error", "-32602");
+        AssertEvent(ours, "tool_call", "error", "E4101");
+        AssertEvent(http, "tool_call", "error", "404");
+        AssertEvent(broken, "tool_call", "error", errorCode: null);
+        AssertEvent(refused, "request", "error", "401");
+    }
+
+    [Fact]
+    public async Task CallerThatLeavesAnEventStream_IsNoFailure()
+    {
+        using var json = await EventAsync(s_toolCall with { McpMethod = null, HttpMethod = "GET", IsCutShort = true });
+
+        AssertEvent(json, "request", "ok", errorCode: null);
+        Assert.Equal("GET", json.RootElement.GetProperty("method").GetString());
+    }
+
+    [Fact]
+    public async Task DeletedSession_Ends()
+    {
+        using var json = await EventAsync(s_toolCall with { McpMethod = null, HttpMethod = "DELETE" });
+
+        AssertEvent(json, "session_end", "ok", errorCode: null);
+    }
+
+    [Fact]
+    public async Task ReaderThatDoesNotRead_CostsEventsWhichAreCounted()
+    {
+        using var stalled = new StalledStream();
+        await using var writer = new EventWriter(stalled, TimeProvider.System);
+        writer.Record(s_toolCall);
+        await stalled.Entered.WaitAsync(TestContext.Current.CancellationToken);
+
+        for (var count = 0; count < 9000; count++)
+        {
+            writer.Record(s_toolCall);
+        }
+
+        stalled.Release();
+        writer.Record(s_toolCall);
+        await writer.DisposeAsync();
+        var dropped = Encoding
+            .UTF8.GetString(stalled.ToArray())
+            .Split('\n')
+            .Single(line => line.Contains("events_dropped", StringComparison.Ordinal));
+        using var json = JsonDocument.Parse(dropped);
+        var lines = Encoding.UTF8.GetString(stalled.ToArray()).Count(character => character == '\n');
+
+        Assert.Equal(9002, lines - 1 + json.RootElement.GetProperty("count").GetInt64());
+    }
+
+    [Fact]
+    public void Documentation_ListsTheFieldsAndTypesThatThereAre()
+    {
+        var document = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "events.md"));
+        var documented = TableRow().Matches(document).Select(match => match.Groups["name"].Value).ToHashSet(StringComparer.Ordinal);
+        var fields = EventJson.Default.McpEvent.Properties.Select(property => property.Name);
+        var types = typeof(EventTypes).GetFields().Select(field => (string)field.GetValue(null)!);
+
+        Assert.True(documented.SetEquals(fields.Concat(types)), string.Join(' ', documented.Order(StringComparer.Ordinal)));
+    }
+
+    private static void AssertEvent(JsonDocument json, string type, string status, string? errorCode)
+    {
+        Assert.Equal(type, json.RootElement.GetProperty("type").GetString());
+        Assert.Equal(status, json.RootElement.GetProperty("status").GetString());
+        Assert.Equal(errorCode, json.RootElement.TryGetProperty("error_code", out var code) ? code.GetString() : null);
+    }
+
+    private static async Task<JsonDocument> EventAsync(ExchangeRecord exchange) =>
+        JsonDocument.Parse(Assert.Single(await LinesAsync(exchange)));
+
+    private static async Task<string[]> LinesAsync(params ExchangeRecord[] exchanges)
+    {
+        using var output = new MemoryStream();
+        await using (var writer = new EventWriter(output, new ManualTimeProvider()))
+        {
+            foreach (var exchange in exchanges)
+            {
+                writer.Record(exchange);
+            }
+        }
+
+        return Encoding.UTF8.GetString(output.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    }
+
+    [GeneratedRegex("^\\| `(?<name>[a-z_]+)` \\|", RegexOptions.Multiline | RegexOptions.NonBacktracking)]
+    private static partial Regex TableRow();
+
+    /// <summary>A reader that has stopped reading until it is released.</summary>
+    private sealed class StalledStream : MemoryStream
+    {
+        private readonly TaskCompletionSource _entered = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Entered => _entered.Task;
+
+        public void Release() => _released.TrySetResult();
+
+        public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            _entered.TrySetResult();
+            await _released.Task;
+            Write(buffer.Span);
+        }
+    }
+}
