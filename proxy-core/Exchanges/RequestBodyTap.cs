@@ -14,6 +14,9 @@ public sealed class RequestBodyTap : Stream
     /// <summary>How much of a JSON body is kept. Ids and methods come early; a longer message goes through all the same.</summary>
     public const int HeadLimit = 64 * 1024;
 
+    /// <summary>What most messages fit in.</summary>
+    private const int FirstBuffer = 4096;
+
     /// <summary>How long reading ahead waits for a caller that sends nothing.</summary>
     private static readonly TimeSpan s_silenceLimit = TimeSpan.FromSeconds(60);
 
@@ -50,6 +53,8 @@ public sealed class RequestBodyTap : Stream
     /// <summary>Whether the caller may still have some of it to send.</summary>
     public bool IsUnfinished => !IsComplete;
 
+    private bool IsComplete => _ended || BytesRead == _length;
+
     public override bool CanRead => true;
     public override bool CanWrite => false;
     public override bool CanSeek => false;
@@ -69,8 +74,6 @@ public sealed class RequestBodyTap : Stream
         return tap;
     }
 
-    private bool IsComplete => _ended || BytesRead == _length;
-
     /// <summary>Reads a JSON body ahead, up to a limit, so that the exchange is known before it is forwarded.</summary>
     /// <exception cref="IOException">The caller went away or broke the framing of its body.</exception>
     /// <exception cref="OperationCanceledException">The caller sent nothing for too long.</exception>
@@ -85,7 +88,8 @@ public sealed class RequestBodyTap : Stream
         while (!IsComplete && _headLength < limit)
         {
             silence.CancelAfter(s_silenceLimit);
-            Grow((int)Math.Min(limit, _length ?? Math.Max(4096, 2L * _headLength)));
+            // By what has come and not by what is announced: a Content-Length alone must not cost memory.
+            Grow((int)Math.Min(Math.Min(limit, _length ?? limit), Math.Max(FirstBuffer, 2L * _headLength)));
             var read = await _inner.ReadAsync(_head.AsMemory(_headLength, Math.Min(_head!.Length, limit) - _headLength), silence.Token);
             _ended |= read == 0;
             _headLength += read;
