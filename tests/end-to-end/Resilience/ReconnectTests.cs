@@ -11,7 +11,7 @@ public sealed class ReconnectTests
     private static readonly TimeSpan s_backAgainPromise = TimeSpan.FromSeconds(3);
 
     /// <summary>A dead peer is noticed after 15 s of silence; the rest is for a busy machine.</summary>
-    private static readonly TimeSpan s_deadPeerPromise = TimeSpan.FromSeconds(25);
+    private static readonly TimeSpan s_deadPeerPromise = TimeSpan.FromSeconds(22);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -105,10 +105,11 @@ public sealed class ReconnectTests
         link.Freeze();
         var frozen = Stopwatch.GetTimestamp();
         await connector.Process.Error.WaitForAsync(line => line.Contains("trying again", StringComparison.Ordinal), Cancellation);
+        Assert.InRange(Stopwatch.GetElapsedTime(frozen), TimeSpan.Zero, s_deadPeerPromise);
+
+        // The first try may still run into the dead network; the next one does not.
         link.Mend();
         await connector.Process.Error.WaitForAsync(line => line.Contains("same URL", StringComparison.Ordinal), Cancellation);
-
-        Assert.InRange(Stopwatch.GetElapsedTime(frozen), TimeSpan.Zero, s_deadPeerPromise);
         Assert.Equal(200, await CallAsync(relay, connector.Url));
     }
 
