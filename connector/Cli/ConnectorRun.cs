@@ -23,6 +23,8 @@ internal static class ConnectorRun
     /// <param name="stopping">Ctrl+C.</param>
     public static async Task<int> RunAsync(ParseResult result, Func<Settings, RunMode> choose, CancellationToken stopping)
     {
+        // A signal that comes before the command line library holds our task ends the program with 130 instead of stopping it.
+        await Task.Yield();
         using var live = SettingOptions.Load(result, ConfigurationFolders.OfThisProcess(), out var refusal);
         if (live is null)
         {

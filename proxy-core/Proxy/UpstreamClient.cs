@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text;
 using Microsoft.Extensions.Options;
 using Tunnel.ProxyCore.Forwarding;
 
@@ -13,6 +12,9 @@ internal sealed class UpstreamClient : IDisposable
 {
     // A server that just restarted answers on a new connection; do not offer it an old one for long.
     private static readonly TimeSpan s_idleConnectionLimit = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long a caller's Expect: 100-continue waits for the server's word before its body is sent anyway (RFC 9110 section 10.1.1).</summary>
+    private static readonly TimeSpan s_continueLimit = TimeSpan.FromSeconds(5);
 
     private readonly IDisposable? _watch;
     private TimeSpan _connectTimeout;
@@ -53,22 +55,12 @@ internal sealed class UpstreamClient : IDisposable
         _destination = _destination with { Invoker = invoker, HeadersTimeout = options.UpstreamTimeout };
     }
 
-    private static HttpMessageInvoker NewInvoker(TimeSpan connectTimeout) =>
-        new(
-            new PromptRequestBodyHandler(
-                new SocketsHttpHandler
-                {
-                    ConnectTimeout = connectTimeout,
-                    UseProxy = false,
-                    UseCookies = false,
-                    AllowAutoRedirect = false,
-                    AutomaticDecompression = DecompressionMethods.None,
-                    ActivityHeadersPropagator = null,
-                    RequestHeaderEncodingSelector = static (_, _) => Encoding.Latin1,
-                    ResponseHeaderEncodingSelector = static (_, _) => Encoding.Latin1,
-                    PooledConnectionIdleTimeout = s_idleConnectionLimit,
-                    Expect100ContinueTimeout = TimeSpan.FromSeconds(5),
-                }
-            )
-        );
+    private static HttpMessageInvoker NewInvoker(TimeSpan connectTimeout)
+    {
+        var handler = TransparentHandler.Create();
+        handler.ConnectTimeout = connectTimeout;
+        handler.PooledConnectionIdleTimeout = s_idleConnectionLimit;
+        handler.Expect100ContinueTimeout = s_continueLimit;
+        return new HttpMessageInvoker(new PromptRequestBodyHandler(handler));
+    }
 }

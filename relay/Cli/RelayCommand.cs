@@ -72,6 +72,8 @@ internal static class RelayCommand
 
     private static async Task<int> RunAsync(ParseResult result, CancellationToken cancellationToken)
     {
+        // A signal that comes before the command line library holds our task ends the program with 130 instead of stopping it.
+        await Task.Yield();
         if (Resolve(result) is not { } options)
         {
             return ExitCodes.Configuration;
