@@ -1,5 +1,6 @@
 using Tunnel.Connector.Cli;
 using Tunnel.Connector.Configuration;
+using Tunnel.ProxyCore.Access;
 
 namespace Tunnel.Connector.Identity;
 
@@ -7,9 +8,6 @@ namespace Tunnel.Connector.Identity;
 internal static class CallerKeys
 {
     private const string Variable = "MCPR_API_KEY";
-
-    /// <summary>Shorter keys can be guessed.</summary>
-    private const int MinLength = 16;
 
     /// <returns>The keys, none where anybody may call, or null with what is wrong.</returns>
     public static IReadOnlyList<string>? Read(Settings settings, out Refusal? refusal)
@@ -45,11 +43,11 @@ internal static class CallerKeys
             }
         }
 
-        if (keys.Any(shortest => shortest.Length < MinLength))
+        if (keys.Any(shortest => shortest.Length < ApiKeys.MinLength))
         {
             refusal = new Refusal(
                 ExitCodes.Configuration,
-                $"a key has less than {MinLength} characters and could be guessed",
+                $"a key has less than {ApiKeys.MinLength} characters and could be guessed",
                 "make one with: openssl rand -hex 32"
             );
             return null;

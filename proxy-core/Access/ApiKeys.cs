@@ -10,6 +10,9 @@ public sealed class ApiKeys
     /// <summary>The header of a key; a bearer token (RFC 6750) does as well.</summary>
     public const string Header = "X-API-Key";
 
+    /// <summary>Characters that a key has at least; shorter ones can be guessed.</summary>
+    public const int MinLength = 16;
+
     private const string Bearer = "Bearer ";
 
     private readonly byte[][] _hashes;

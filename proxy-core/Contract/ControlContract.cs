@@ -23,7 +23,7 @@ public interface IConnectorClient
 }
 
 /// <param name="ProtocolVersion">The version the connector speaks, <see cref="TunnelProtocol.Version"/>.</param>
-/// <param name="ClientVersion">The version of the connector's program, for logs.</param>
+/// <param name="ClientVersion">The version of the connector's program; the relay reads nothing from it.</param>
 /// <param name="Name">The name wanted, or null for the one of this project (a new one on its first run).</param>
 /// <param name="Project">An opaque stable fingerprint of what is being tunnelled; the relay cannot read anything from it.</param>
 public sealed record OpenTunnelRequest(int ProtocolVersion, string ClientVersion, string? Name, string Project);

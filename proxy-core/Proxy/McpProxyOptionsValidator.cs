@@ -1,11 +1,10 @@
 using Microsoft.Extensions.Options;
+using Tunnel.ProxyCore.Access;
 
 namespace Tunnel.ProxyCore.Proxy;
 
 internal sealed class McpProxyOptionsValidator : IValidateOptions<McpProxyOptions>
 {
-    private const int MinApiKeyLength = 16;
-
     public ValidateOptionsResult Validate(string? name, McpProxyOptions options)
     {
         List<string> problems = [];
@@ -19,9 +18,9 @@ internal sealed class McpProxyOptionsValidator : IValidateOptions<McpProxyOption
             problems.Add("UpstreamTimeout must be positive and at most an hour");
         }
 
-        if (options.ApiKeys.Any(key => key.Length < MinApiKeyLength))
+        if (options.ApiKeys.Any(key => key.Length < ApiKeys.MinLength))
         {
-            problems.Add($"ApiKeys must have at least {MinApiKeyLength} characters each; shorter ones can be guessed");
+            problems.Add($"ApiKeys must have at least {ApiKeys.MinLength} characters each; shorter ones can be guessed");
         }
 
         if (options.MaxInspectedBody <= 0)
