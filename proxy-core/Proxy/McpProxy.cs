@@ -23,12 +23,11 @@ internal sealed class McpProxy(
     UpstreamClient upstream,
     SessionDirectory sessions,
     IEnumerable<IExchangeSink> sinks,
-    IOptions<McpProxyOptions> options,
+    IOptionsMonitor<McpProxyOptions> options,
     TimeProvider time
 )
 {
     private readonly IExchangeSink[] _sinks = [.. sinks];
-    private readonly int _maxInspectedBody = options.Value.MaxInspectedBody;
 
     public async Task HandleAsync(HttpContext context)
     {
@@ -65,7 +64,7 @@ internal sealed class McpProxy(
     {
         try
         {
-            await observation.RequestBody.ReadAheadAsync(_maxInspectedBody, context.RequestAborted);
+            await observation.RequestBody.ReadAheadAsync(options.CurrentValue.MaxInspectedBody, context.RequestAborted);
             return true;
         }
         catch (Exception unreadable) when (unreadable is IOException or OperationCanceledException)
