@@ -53,6 +53,16 @@ internal static class ConfigurationSchema
         Flag = "--allow-host",
     };
 
+    public static readonly ConfigurationKey<Uri> PublicUrl = new(
+        "public_url",
+        ValueKinds.Upstream,
+        "where callers outside reach the local port, if something in front of it ends TLS"
+    )
+    {
+        Flag = "--public-url",
+        Reloads = true,
+    };
+
     public static readonly ConfigurationKey<Uri> Relay = new(
         "tunnel.relay",
         ValueKinds.Relay,

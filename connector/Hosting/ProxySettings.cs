@@ -13,6 +13,7 @@ internal sealed class ProxySettings(LiveSettings settings) : IOptionsChangeToken
     public static void Apply(Settings settings, McpProxyOptions proxy)
     {
         proxy.Upstream = settings.Get(ConfigurationSchema.Mcp);
+        proxy.PublicUrl = settings.TryGet(ConfigurationSchema.PublicUrl, out var publicUrl) ? publicUrl : null;
         proxy.UpstreamTimeout = settings.Get(ConfigurationSchema.UpstreamTimeout);
         proxy.MaxInspectedBody = settings.Get(ConfigurationSchema.InspectedBody);
         proxy.ConnectTimeout = settings.Get(ConfigurationSchema.ConnectTimeout);

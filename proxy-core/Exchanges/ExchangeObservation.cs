@@ -16,6 +16,8 @@ internal sealed class ExchangeObservation
     private readonly DateTimeOffset _startedAt;
     private readonly long _started;
     private readonly ResponseBodyTap _responseBody;
+    private string? _session;
+    private string? _protocolVersion;
 
     private ExchangeObservation(HttpContext context, McpRouter router, TimeProvider time)
     {
@@ -40,6 +42,23 @@ internal sealed class ExchangeObservation
 
     public static ExchangeObservation Begin(HttpContext context, McpRouter router, TimeProvider time) => new(context, router, time);
 
+    /// <summary>Who is calling, as far as the request and its session tell; known once <see cref="Identify"/> was called.</summary>
+    public ClientIdentity? Client { get; private set; }
+
+    /// <summary>Finds out who is calling, once the request body was read ahead.</summary>
+    /// <param name="sessions">Who opened which session.</param>
+    public void Identify(SessionDirectory sessions)
+    {
+        var headers = _context.Request.Headers;
+        var message = RequestBody.Summarize();
+        var said = ClientIdentity.From(message?.ClientName, message?.ClientVersion, headers.UserAgent.ToString());
+        var version = message?.ProtocolVersion ?? HostHeaders.Value(headers, HostHeaders.ProtocolVersion);
+        _session = HostHeaders.SessionOf(headers);
+        var known = _session is null || message?.Method == "initialize" ? default : sessions.Find(_session);
+        Client = known.Client ?? said;
+        _protocolVersion = version ?? known.ProtocolVersion;
+    }
+
     /// <summary>The record of the exchange, which is over.</summary>
     /// <param name="target">Where it went, without a query.</param>
     /// <param name="sessions">Who opened which session; an exchange that opens or ends one is entered here.</param>
@@ -48,10 +67,9 @@ internal sealed class ExchangeObservation
         var total = _time.GetElapsedTime(_started);
         var request = RequestBody.Summarize();
         var answer = Error is null && request is not null ? _responseBody.Outcome : null;
-        var session =
-            HostHeaders.SessionOf(_context.Request.Headers) ?? HostHeaders.Value(_context.Response.Headers, HostHeaders.SessionId);
+        var session = _session ?? HostHeaders.Value(_context.Response.Headers, HostHeaders.SessionId);
         var status = Status();
-        var (client, protocolVersion) = Identify(request, session, status);
+        Enter(session, request, status, sessions);
         return new ExchangeRecord
         {
             RequestId = _context.TraceIdentifier,
@@ -65,9 +83,9 @@ internal sealed class ExchangeObservation
             Total = total,
             Upstream = UpstreamTime,
             Session = session,
-            Client = client?.Name,
-            ClientVersion = client?.Version,
-            ProtocolVersion = protocolVersion,
+            Client = Client?.Name,
+            ClientVersion = Client?.Version,
+            ProtocolVersion = _protocolVersion,
             User = HostHeaders.UserOf(_context.Request.Headers),
             McpMethod = request?.Method,
             Name = request?.Name,
@@ -77,34 +95,22 @@ internal sealed class ExchangeObservation
             ProxyError = Error?.Code,
             Target = target,
         };
+    }
 
-        (ClientIdentity? Client, string? ProtocolVersion) Identify(JsonRpcSummary? message, string? sessionId, int httpStatus)
+    private void Enter(string? session, JsonRpcSummary? request, int status, SessionDirectory sessions)
+    {
+        if (session is null || status is < 200 or >= 300)
         {
-            var headers = _context.Request.Headers;
-            var said = ClientIdentity.From(message?.ClientName, message?.ClientVersion, headers.UserAgent.ToString());
-            var version = message?.ProtocolVersion ?? HostHeaders.Value(headers, HostHeaders.ProtocolVersion);
-            if (sessionId is null)
-            {
-                return (said, version);
-            }
+            return;
+        }
 
-            if (message?.Method == "initialize")
-            {
-                if (httpStatus is >= 200 and < 300)
-                {
-                    sessions.Open(sessionId, said, version);
-                }
-
-                return (said, version);
-            }
-
-            var known = sessions.Find(sessionId);
-            if (HttpMethods.IsDelete(_context.Request.Method) && httpStatus is >= 200 and < 300)
-            {
-                sessions.Close(sessionId);
-            }
-
-            return (known.Client ?? said, version ?? known.ProtocolVersion);
+        if (request?.Method == "initialize")
+        {
+            sessions.Open(session, Client, _protocolVersion);
+        }
+        else if (HttpMethods.IsDelete(_context.Request.Method))
+        {
+            sessions.Close(session);
         }
     }
 

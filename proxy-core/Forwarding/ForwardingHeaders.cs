@@ -67,14 +67,17 @@ public static class ForwardingHeaders
             : $"for={client};host=\"{host}\";proto={scheme}";
     }
 
+    /// <summary>The scheme that the caller used, as our first hop wrote it.</summary>
+    public static string SchemeOf(HttpRequest request) => request.Headers[Proto] is [{ Length: > 0 } scheme] ? scheme : request.Scheme;
+
     /// <summary>
     /// Turns an Origin that is the public one of this very request into the server's own, as Host is. Servers that guard against
     /// DNS rebinding know neither; an Origin of somebody else goes through for them to judge.
     /// </summary>
-    public static void LocalizeOwnOrigin(HttpRequest request, string serverOrigin)
+    public static void LocalizeOwnOrigin(HttpRequest request, string callerOrigin, string serverOrigin)
     {
         var origin = request.Headers.Origin.ToString();
-        if (origin.Length > 0 && origin.Equals($"{request.Headers[Proto]}://{request.Host.Value}", StringComparison.OrdinalIgnoreCase))
+        if (origin.Length > 0 && origin.Equals(callerOrigin, StringComparison.OrdinalIgnoreCase))
         {
             request.Headers.Origin = serverOrigin;
         }

@@ -28,16 +28,18 @@ public sealed class StreamingForwarder(IHttpForwarder forwarder)
     /// <param name="originForm">The target to ask for, from <see cref="RequestTarget.OriginForm"/>.</param>
     /// <param name="destination">The next hop.</param>
     /// <param name="requestBody">The body of <paramref name="context"/>; as long as it moves, the next hop is not late.</param>
+    /// <param name="filter">What may change the response, if anything.</param>
     public async ValueTask<ForwardOutcome> SendAsync(
         HttpContext context,
         string originForm,
         ForwardDestination destination,
-        RequestBodyTap requestBody
+        RequestBodyTap requestBody,
+        IResponseFilter? filter = null
     )
     {
         using var headersLimit = new CancellationTokenSource(destination.HeadersTimeout);
         requestBody.Progressed = () => headersLimit.CancelAfter(destination.HeadersTimeout);
-        var transformer = new ExchangeTransformer(originForm, destination, requestBody, headersLimit);
+        var transformer = new ExchangeTransformer(originForm, destination, requestBody, filter, headersLimit);
         var config = destination.HttpVersion.Major == 2 ? s_http2 : s_http11;
         var error = await forwarder.SendAsync(context, destination.Origin, destination.Invoker, config, transformer, headersLimit.Token);
         requestBody.Progressed = null;
@@ -90,6 +92,7 @@ public sealed class StreamingForwarder(IHttpForwarder forwarder)
         string originForm,
         ForwardDestination destination,
         RequestBodyTap requestBody,
+        IResponseFilter? filter,
         CancellationTokenSource headersLimit
     ) : HttpTransformer
     {
@@ -116,6 +119,8 @@ public sealed class StreamingForwarder(IHttpForwarder forwarder)
             {
                 proxyRequest.Headers.TryAddWithoutValidation(HeaderNames.UpgradeInsecureRequests, (IEnumerable<string>)upgradeInsecure!);
             }
+
+            filter?.Prepare(proxyRequest);
         }
 
         public override async ValueTask<bool> TransformResponseAsync(
@@ -133,6 +138,11 @@ public sealed class StreamingForwarder(IHttpForwarder forwarder)
             HeadersReceived = true;
             requestBody.Progressed = null;
             headersLimit.CancelAfter(Timeout.InfiniteTimeSpan);
+            if (filter is not null && !IsUpgrade(proxyResponse))
+            {
+                await filter.ApplyAsync(httpContext, proxyResponse, cancellationToken);
+            }
+
             if (IsOpenEnded(httpContext, proxyResponse))
             {
                 if (HttpProtocol.IsHttp11(httpContext.Request.Protocol) && proxyResponse.Headers.NonValidated.Contains(HeaderNames.Trailer))
@@ -163,9 +173,14 @@ public sealed class StreamingForwarder(IHttpForwarder forwarder)
 
         /// <summary>Whether a body follows whose length nobody knows. Kestrel gives an empty body a length, so behind a tunnel this is exact.</summary>
         private static bool IsOpenEnded(HttpContext context, HttpResponseMessage response) =>
-            response.Content.Headers.ContentLength is null
-            && !HttpMethods.IsHead(context.Request.Method)
+            response.Content.Headers.ContentLength is null && HasBody(context, response);
+
+        private static bool HasBody(HttpContext context, HttpResponseMessage response) =>
+            !HttpMethods.IsHead(context.Request.Method)
             && (int)response.StatusCode is >= 200 and not (204 or 205 or 304)
-            && response.RequestMessage?.Headers.Protocol is null;
+            && !IsUpgrade(response);
+
+        private static bool IsUpgrade(HttpResponseMessage response) =>
+            response.StatusCode == HttpStatusCode.SwitchingProtocols || response.RequestMessage?.Headers.Protocol is not null;
     }
 }

@@ -6,6 +6,7 @@ using Tunnel.ProxyCore.Errors;
 using Tunnel.ProxyCore.Exchanges;
 using Tunnel.ProxyCore.Forwarding;
 using Tunnel.ProxyCore.JsonRpc;
+using Tunnel.ProxyCore.Rewriting;
 using Tunnel.ProxyCore.Routing;
 
 namespace Tunnel.ProxyCore.Proxy;
@@ -14,7 +15,7 @@ namespace Tunnel.ProxyCore.Proxy;
 /// The life of an exchange in front of an MCP server: know what it is, choose where it goes, forward it, tell what happened.
 /// <code>
 /// caller ──► RequestBodyTap ──► McpRouter ──► StreamingForwarder ──► MCP server
-/// caller ◄── ResponseBodyTap ◄──────────────────────┘
+/// caller ◄── ResponseBodyTap ◄── ResponseRewriting ◄───────┘
 /// </code>
 /// </summary>
 internal sealed class McpProxy(
@@ -22,6 +23,7 @@ internal sealed class McpProxy(
     StreamingForwarder forwarder,
     UpstreamClient upstream,
     SessionDirectory sessions,
+    ResponseRewriting rewriting,
     IEnumerable<IExchangeSink> sinks,
     IOptionsMonitor<McpProxyOptions> options,
     TimeProvider time
@@ -47,11 +49,14 @@ internal sealed class McpProxy(
                 return;
             }
 
-            // :: Step 2: Choose where it goes
-            target = router.Route(target, observation.RequestBody.Summarize());
+            observation.Identify(sessions);
 
-            // :: Step 3: Forward it, there and back
-            await ForwardAsync(context, target, observation);
+            // :: Step 2: Choose where it goes
+            var scope = ScopeOf(context, target, observation);
+            target = router.Route(target, scope.Message);
+
+            // :: Step 3: Forward it, there and back, with what the rules change
+            await ForwardAsync(scope, target, observation);
         }
         finally
         {
@@ -85,11 +90,35 @@ internal sealed class McpProxy(
         }
     }
 
-    private async Task ForwardAsync(HttpContext context, string target, ExchangeObservation observation)
+    private ExchangeScope ScopeOf(HttpContext context, string target, ExchangeObservation observation)
     {
-        ForwardingHeaders.LocalizeOwnOrigin(context.Request, upstream.Destination.Origin);
+        var callerOrigin = CallerOrigin.Of(context.Request);
+        return new ExchangeScope
+        {
+            Context = context,
+            Message = observation.RequestBody.Summarize(),
+            Path = RequestTarget.PathOf(target),
+            UpstreamOrigin = upstream.Destination.Origin,
+            CallerOrigin = callerOrigin,
+            PublicOrigin =
+                options.CurrentValue.PublicUrl?.GetLeftPart(UriPartial.Authority)
+                ?? (CallerOrigin.IsPublic(callerOrigin) ? callerOrigin : null),
+            Client = observation.Client,
+        };
+    }
+
+    private async Task ForwardAsync(ExchangeScope scope, string target, ExchangeObservation observation)
+    {
+        var context = scope.Context;
+        ForwardingHeaders.LocalizeOwnOrigin(context.Request, scope.CallerOrigin, scope.UpstreamOrigin);
         var sent = time.GetTimestamp();
-        observation.Outcome = await forwarder.SendAsync(context, target, upstream.Destination, observation.RequestBody);
+        observation.Outcome = await forwarder.SendAsync(
+            context,
+            target,
+            upstream.Destination,
+            observation.RequestBody,
+            rewriting.For(scope)
+        );
         observation.UpstreamTime = time.GetElapsedTime(sent);
         if (ErrorOf(observation.Outcome) is { } error)
         {

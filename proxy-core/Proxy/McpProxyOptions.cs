@@ -9,6 +9,9 @@ public sealed class McpProxyOptions
     /// <summary>The MCP server's endpoint, such as <c>http://localhost:9000/mcp</c>. Requests keep their own path; scheme and authority count.</summary>
     public Uri? Upstream { get; set; }
 
+    /// <summary>Where callers outside reach this proxy, such as <c>https://mcp.example.com</c>; without it, the origin each of them uses.</summary>
+    public Uri? PublicUrl { get; set; }
+
     /// <summary>How long the server may take until its response headers, while the request body is not moving. Default 300 s.</summary>
     public TimeSpan UpstreamTimeout { get; set; } = TimeSpan.FromSeconds(300);
 

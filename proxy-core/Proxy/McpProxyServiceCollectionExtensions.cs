@@ -5,6 +5,7 @@ using Tunnel.ProxyCore.Clients;
 using Tunnel.ProxyCore.Exchanges;
 using Tunnel.ProxyCore.Forwarding;
 using Tunnel.ProxyCore.Proxy;
+using Tunnel.ProxyCore.Rewriting;
 using Tunnel.ProxyCore.Routing;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -23,6 +24,8 @@ public static class McpProxyServiceCollectionExtensions
         services.TryAddSingleton<SessionDirectory>();
         services.TryAddSingleton<AnnouncedEndpoints>();
         services.TryAddSingleton<McpRouter>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IResponseRule, MessageRewriting>());
+        services.TryAddSingleton<ResponseRewriting>();
         services.TryAddSingleton<McpProxy>();
         return services;
     }

@@ -1,0 +1,32 @@
+using Microsoft.AspNetCore.Http;
+using Tunnel.ProxyCore.Clients;
+using Tunnel.ProxyCore.Forwarding;
+using Tunnel.ProxyCore.JsonRpc;
+
+namespace Tunnel.ProxyCore.Rewriting;
+
+/// <summary>What a rule may know of the exchange whose response it changes.</summary>
+internal sealed class ExchangeScope
+{
+    public required HttpContext Context { get; init; }
+
+    /// <summary>The JSON-RPC message of the request, or null where there is none.</summary>
+    public required JsonRpcSummary? Message { get; init; }
+
+    /// <summary>The caller's path, as written and without the query.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>Scheme and authority of the server that answers, such as <c>http://localhost:9000</c>.</summary>
+    public required string UpstreamOrigin { get; init; }
+
+    /// <summary>Scheme and authority that the caller used, such as <c>https://brave-otter.tunnel.example.com</c>.</summary>
+    public required string CallerOrigin { get; init; }
+
+    public required ClientIdentity? Client { get; init; }
+
+    /// <summary>
+    /// The origin that hosts can load from: the configured public URL's, else the caller's unless that is a port of this machine.
+    /// Null where there is none, and nothing may be told to hosts then.
+    /// </summary>
+    public required string? PublicOrigin { get; init; }
+}

@@ -1,0 +1,80 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Net.Http.Headers;
+using Tunnel.ProxyCore.Forwarding;
+
+namespace Tunnel.ProxyCore.Rewriting;
+
+/// <summary>Applies the rules about responses, and takes care of what every changed body needs: no length, no coding, no digest, no ranges.</summary>
+internal sealed class ResponseRewriting(IEnumerable<IResponseRule> rules)
+{
+    private readonly IResponseRule[] _rules = [.. rules];
+
+    /// <summary>What stands between server and caller in this exchange, or null where no rule may apply.</summary>
+    public IResponseFilter? For(ExchangeScope exchange)
+    {
+        foreach (var rule in _rules)
+        {
+            if (rule.MayApply(exchange))
+            {
+                return new Filter(_rules, exchange);
+            }
+        }
+
+        return null;
+    }
+
+    private sealed class Filter(IResponseRule[] rules, ExchangeScope exchange) : IResponseFilter
+    {
+        public void Prepare(HttpRequestMessage request)
+        {
+            // A part, or a coding we would have to undo, only costs.
+            request.Headers.Remove(HeaderNames.AcceptEncoding);
+            request.Headers.Remove(HeaderNames.Range);
+            request.Headers.Remove(HeaderNames.IfRange);
+        }
+
+        public async ValueTask ApplyAsync(HttpContext context, HttpResponseMessage response, CancellationToken cancellationToken)
+        {
+            // What is not modified has no body to change, and its headers are about the one that the caller has.
+            if (context.Response.StatusCode == StatusCodes.Status304NotModified)
+            {
+                return;
+            }
+
+            var headers = context.Response.Headers;
+            var coding = headers.ContentEncoding.ToString();
+            if (!ContentDecoding.CanDecode(coding) || Begin() is not { } rewriter)
+            {
+                return;
+            }
+
+            headers.ContentLength = null;
+            headers.Remove(HeaderNames.ContentEncoding);
+            headers.Remove(HeaderNames.AcceptRanges);
+            headers.Remove(HeaderNames.ContentMD5);
+            headers.Remove("Content-Digest");
+            headers.Remove("Repr-Digest");
+            headers.Remove("Digest");
+            if (HttpMethods.IsHead(context.Request.Method))
+            {
+                return;
+            }
+
+            var body = await response.Content.ReadAsStreamAsync(cancellationToken);
+            response.Content = new StreamContent(new RewritingStream(ContentDecoding.Decode(body, coding)!, rewriter));
+        }
+
+        private IBodyRewriter? Begin()
+        {
+            foreach (var rule in rules)
+            {
+                if (rule.MayApply(exchange) && rule.Begin(exchange) is { } rewriter)
+                {
+                    return rewriter;
+                }
+            }
+
+            return null;
+        }
+    }
+}
