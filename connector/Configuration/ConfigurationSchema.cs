@@ -113,6 +113,16 @@ internal static class ConfigurationSchema
         Reloads = true,
     };
 
+    public static readonly ConfigurationKey<TimeSpan> KeepAlive = new(
+        "limits.keep_alive",
+        ValueKinds.DurationOrOff,
+        "silence after which an event stream gets a comment, so that nobody gives it up; off for none"
+    )
+    {
+        Default = "15s",
+        Reloads = true,
+    };
+
     public static readonly ConfigurationKey<string> ApiKeyFile = new(
         "api_key_file",
         ValueKinds.FilePath,

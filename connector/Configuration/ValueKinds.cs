@@ -41,6 +41,11 @@ internal static class ValueKinds
         TomlKinds = [TomlKind.Integer, TomlKind.Float, TomlKind.String],
     };
 
+    public static readonly ValueKind<TimeSpan> DurationOrOff = new("duration or off", "seconds", ParseDurationOrOff)
+    {
+        TomlKinds = Duration.TomlKinds,
+    };
+
     public static readonly ValueKind<int> Bytes = new("bytes", "bytes", ParseBytes) { TomlKinds = [TomlKind.Integer] };
 
     public static readonly ValueKind<bool> Switch = new("true or false", "true|false", ParseSwitch) { TomlKinds = [TomlKind.Boolean] };
@@ -107,6 +112,19 @@ internal static class ValueKinds
         value = isDuration ? TimeSpan.FromSeconds(seconds) : TimeSpan.Zero;
         problem = isDuration ? null : $"'{text}' is no positive number of seconds up to {s_maxSeconds}; 300, 300s and 5m are the same";
         return isDuration;
+    }
+
+    /// <summary>As <see cref="ParseDuration"/>; <c>off</c> and <c>0</c> are zero.</summary>
+    private static bool ParseDurationOrOff(string text, out TimeSpan value, [NotNullWhen(false)] out string? problem)
+    {
+        if (text is "off" or "0")
+        {
+            value = TimeSpan.Zero;
+            problem = null;
+            return true;
+        }
+
+        return ParseDuration(text, out value, out problem);
     }
 
     private static bool ParseBytes(string text, out int value, [NotNullWhen(false)] out string? problem)

@@ -16,6 +16,7 @@ internal sealed class ProxySettings(LiveSettings settings) : IOptionsChangeToken
         proxy.PublicUrl = settings.TryGet(ConfigurationSchema.PublicUrl, out var publicUrl) ? publicUrl : null;
         proxy.UpstreamTimeout = settings.Get(ConfigurationSchema.UpstreamTimeout);
         proxy.MaxInspectedBody = settings.Get(ConfigurationSchema.InspectedBody);
+        proxy.KeepAlive = settings.Get(ConfigurationSchema.KeepAlive);
         proxy.ConnectTimeout = settings.Get(ConfigurationSchema.ConnectTimeout);
     }
 

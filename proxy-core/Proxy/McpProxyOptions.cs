@@ -21,6 +21,9 @@ public sealed class McpProxyOptions
     /// <summary>How much of a JSON body is read ahead to know the exchange. A longer one is known by its first bytes only. Default 4 MiB.</summary>
     public int MaxInspectedBody { get; set; } = 4 << 20;
 
+    /// <summary>How long an event stream may be silent until its caller gets a comment; zero for ever. Default 15 s.</summary>
+    public TimeSpan KeepAlive { get; set; } = TimeSpan.FromSeconds(15);
+
     /// <summary>How long a connection to the server may take to open. Default 10 s.</summary>
     public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(10);
 }

@@ -28,6 +28,11 @@ internal sealed class McpProxyOptionsValidator : IValidateOptions<McpProxyOption
             problems.Add("MaxInspectedBody must be positive");
         }
 
+        if (options.KeepAlive < TimeSpan.Zero)
+        {
+            problems.Add("KeepAlive must be positive, or zero for none");
+        }
+
         if (options.ConnectTimeout <= TimeSpan.Zero)
         {
             problems.Add("ConnectTimeout must be positive");

@@ -25,6 +25,7 @@ public static class McpProxyServiceCollectionExtensions
         services.TryAddSingleton<AnnouncedEndpoints>();
         services.TryAddSingleton<McpRouter>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IResponseRule, MessageRewriting>());
+        services.TryAddSingleton<EventStreamKeepAlive>();
         services.TryAddSingleton<ResponseRewriting>();
         services.TryAddSingleton<McpProxy>();
         return services;

@@ -4,26 +4,29 @@ using Tunnel.ProxyCore.Forwarding;
 
 namespace Tunnel.ProxyCore.Rewriting;
 
-/// <summary>Applies the rules about responses, and takes care of what every changed body needs: no length, no coding, no digest, no ranges.</summary>
-internal sealed class ResponseRewriting(IEnumerable<IResponseRule> rules)
+/// <summary>
+/// Applies the rules about responses, and takes care of what every changed body needs: no length, no coding, no digest, no ranges.
+/// Event streams are kept alive in any case.
+/// </summary>
+internal sealed class ResponseRewriting(IEnumerable<IResponseRule> rules, EventStreamKeepAlive keepAlive)
 {
     private readonly IResponseRule[] _rules = [.. rules];
 
-    /// <summary>What stands between server and caller in this exchange, or null where no rule may apply.</summary>
-    public IResponseFilter? For(ExchangeScope exchange)
+    /// <summary>What stands between server and caller in this exchange.</summary>
+    public IResponseFilter For(ExchangeScope exchange)
     {
         foreach (var rule in _rules)
         {
             if (rule.MayApply(exchange))
             {
-                return new Filter(_rules, exchange);
+                return new Filter(_rules, exchange, keepAlive);
             }
         }
 
-        return null;
+        return keepAlive;
     }
 
-    private sealed class Filter(IResponseRule[] rules, ExchangeScope exchange) : IResponseFilter
+    private sealed class Filter(IResponseRule[] rules, ExchangeScope exchange, EventStreamKeepAlive keepAlive) : IResponseFilter
     {
         public void Prepare(HttpRequestMessage request)
         {
@@ -34,6 +37,12 @@ internal sealed class ResponseRewriting(IEnumerable<IResponseRule> rules)
         }
 
         public async ValueTask ApplyAsync(HttpContext context, HttpResponseMessage response, CancellationToken cancellationToken)
+        {
+            await RewriteAsync(context, response, cancellationToken);
+            await keepAlive.ApplyAsync(context, response, cancellationToken);
+        }
+
+        private async ValueTask RewriteAsync(HttpContext context, HttpResponseMessage response, CancellationToken cancellationToken)
         {
             // What is not modified has no body to change, and its headers are about the one that the caller has.
             if (context.Response.StatusCode == StatusCodes.Status304NotModified)
