@@ -3,29 +3,23 @@ namespace Tunnel.Connector.Configuration;
 /// <summary>One thing that can be set: how it is called in a file, in the environment and on the command line.</summary>
 /// <param name="Path">Tables and key with dots, as in <c>limits.upstream_timeout</c>.</param>
 /// <param name="Description">What it does, in one line; help and docs/config.md have the same one.</param>
-internal abstract record ConfigurationKey(string Path, string Description)
+internal abstract record ConfigurationKey(string Path, string Description) : ConfigurationEntry(Path, Description)
 {
     private const string VariablePrefix = "MCPR_";
 
     /// <summary>The value where nobody sets one, or null where there is none then.</summary>
     public string? Default { get; init; }
 
-    /// <summary>The option on the command line, or null for a key that has none.</summary>
-    public string? Flag { get; init; }
-
     /// <summary>A second variable that means the same; the first one wins.</summary>
     public string? VariableAlias { get; init; }
 
-    /// <summary>Whether a change in a file counts at once. Everything else needs a restart.</summary>
-    public bool Reloads { get; init; }
+    /// <summary>Whether every one of the <see cref="ConfigurationTables"/> that it belongs to has to have it.</summary>
+    public bool IsRequired { get; init; }
 
     public abstract ValueKind Kind { get; }
 
     /// <summary>The variable: <c>MCPR_LIMITS_UPSTREAM_TIMEOUT</c>.</summary>
     public string Variable => VariablePrefix + Path.ToUpperInvariant().Replace('.', '_');
-
-    /// <summary>The key as Microsoft.Extensions.Configuration writes it: <c>limits:upstream_timeout</c>.</summary>
-    public string Section => Path.Replace('.', ':');
 }
 
 /// <inheritdoc cref="ConfigurationKey"/>

@@ -138,15 +138,41 @@ internal static class ConfigurationSchema
         Flag = "--events",
     };
 
-    /// <summary>All of the above, in this order.</summary>
-    public static readonly ImmutableArray<ConfigurationKey> Keys =
+    public static readonly ConfigurationTables Servers = new("server", "a further MCP server, reached under its name: /NAME/mcp");
+
+    public static readonly ConfigurationKey<string> ServerName = new("server.name", ValueKinds.ServerName, "the first part of its paths")
+    {
+        IsRequired = true,
+    };
+
+    public static readonly ConfigurationKey<ImmutableArray<Uri>> ServerUrl = new(
+        "server.url",
+        ValueKinds.Upstreams,
+        "where it is; of several addresses, one that works is taken"
+    )
+    {
+        IsRequired = true,
+    };
+
+    private static readonly ImmutableArray<ConfigurationEntry> s_entries =
     [
         .. typeof(ConfigurationSchema)
             .GetFields(BindingFlags.Public | BindingFlags.Static)
-            .Where(field => field.FieldType.IsAssignableTo(typeof(ConfigurationKey)))
+            .Where(field => field.FieldType.IsAssignableTo(typeof(ConfigurationEntry)))
             .OrderBy(field => field.MetadataToken)
-            .Select(field => (ConfigurationKey)field.GetValue(null)!),
+            .Select(field => (ConfigurationEntry)field.GetValue(null)!),
     ];
 
-    public static ConfigurationKey? Find(string path) => Keys.FirstOrDefault(key => key.Path == path);
+    /// <summary>All tables of which there can be many, in the order of this file.</summary>
+    public static readonly ImmutableArray<ConfigurationTables> Tables = [.. s_entries.OfType<ConfigurationTables>()];
+
+    /// <summary>All keys that there are once, in the order of this file.</summary>
+    public static readonly ImmutableArray<ConfigurationKey> Keys =
+    [
+        .. s_entries.OfType<ConfigurationKey>().Where(key => !Tables.Any(tables => tables.Has(key))),
+    ];
+
+    /// <summary>The keys of one of the tables.</summary>
+    public static ImmutableArray<ConfigurationKey> KeysOf(ConfigurationTables tables) =>
+        [.. s_entries.OfType<ConfigurationKey>().Where(tables.Has)];
 }

@@ -9,7 +9,7 @@ internal sealed class EnvironmentProvider(IReadOnlyDictionary<string, string> va
         IConfigurationSource,
         ISettingProvider
 {
-    private readonly Dictionary<ConfigurationKey, string> _origins = [];
+    private readonly Dictionary<string, string> _origins = new(StringComparer.Ordinal);
     private readonly List<ConfigurationProblem> _problems = [];
 
     public SettingSource Source => SettingSource.Environment;
@@ -25,7 +25,9 @@ internal sealed class EnvironmentProvider(IReadOnlyDictionary<string, string> va
 
     public IConfigurationProvider Build(IConfigurationBuilder builder) => this;
 
-    public string OriginOf(ConfigurationKey key) => _origins[key];
+    public string OriginOf(string section) => _origins[section];
+
+    public int? CountOf(ConfigurationTables tables) => null;
 
     public override void Load()
     {
@@ -40,7 +42,7 @@ internal sealed class EnvironmentProvider(IReadOnlyDictionary<string, string> va
 
             var text = variables[name].Trim();
             Data[key.Section] = text;
-            _origins[key] = name;
+            _origins[key.Section] = name;
             if (key.Kind.FindProblem(text) is { } problem)
             {
                 _problems.Add(new ConfigurationProblem(name, problem));

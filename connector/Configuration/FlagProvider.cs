@@ -14,7 +14,9 @@ internal sealed class FlagProvider(IReadOnlyDictionary<ConfigurationKey, string>
 
     public IConfigurationProvider Build(IConfigurationBuilder builder) => this;
 
-    public string OriginOf(ConfigurationKey key) => key.Flag!;
+    public string OriginOf(string section) => flags.Keys.First(key => key.Section == section).Flag!;
+
+    public int? CountOf(ConfigurationTables tables) => null;
 
     public override void Load()
     {

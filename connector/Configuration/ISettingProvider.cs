@@ -10,6 +10,9 @@ internal interface ISettingProvider : IConfigurationProvider
     /// <summary>What is wrong with this layer, as of the last time it was read.</summary>
     IReadOnlyList<ConfigurationProblem> Problems { get; }
 
-    /// <returns>The flag, variable or line that sets the key.</returns>
-    string OriginOf(ConfigurationKey key);
+    /// <returns>The flag, variable or line that sets what stands in a section.</returns>
+    string OriginOf(string section);
+
+    /// <returns>How many of the tables there are, or null where this layer does not speak of them.</returns>
+    int? CountOf(ConfigurationTables tables);
 }

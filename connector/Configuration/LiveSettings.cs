@@ -76,21 +76,21 @@ internal sealed class LiveSettings : IDisposable
             }
 
             var (before, after) = (_lastRead, Settings.Read(_configuration));
-            var changed = ConfigurationSchema.Keys.Where(key => before.Find(key)?.Text != after.Find(key)?.Text).ToArray();
+            var changed = after.Compare(before).ToArray();
             _lastRead = after;
             _current = _current.Reload(after);
-            Tell(say, "changed", [.. changed.Where(key => key.Reloads)]);
-            Tell(say, "changed, which needs a restart:", [.. changed.Where(key => !key.Reloads)]);
+            Tell(say, "changed", [.. changed.Where(entry => entry.Reloads)]);
+            Tell(say, "changed, which needs a restart:", [.. changed.Where(entry => !entry.Reloads)]);
         }
 
         Interlocked.Exchange(ref _changed, new ConfigurationReloadToken()).OnReload();
     }
 
-    private static void Tell(Action<string> say, string what, ConfigurationKey[] keys)
+    private static void Tell(Action<string> say, string what, ConfigurationEntry[] entries)
     {
-        if (keys.Length > 0)
+        if (entries.Length > 0)
         {
-            say($"configuration {what} {string.Join(", ", keys.Select(key => key.Path))}");
+            say($"configuration {what} {string.Join(", ", entries.Select(entry => entry.Path))}");
         }
     }
 }

@@ -10,7 +10,8 @@ internal sealed class SettingsFile
 
     private readonly string _path;
     private readonly List<ConfigurationProblem> _problems = [];
-    private readonly Dictionary<ConfigurationKey, int> _lines = [];
+    private readonly Dictionary<string, int> _lines = new(StringComparer.Ordinal);
+    private readonly Dictionary<ConfigurationTables, int> _counts = [];
 
     private SettingsFile(string path)
     {
@@ -22,7 +23,11 @@ internal sealed class SettingsFile
     /// <summary>The texts by section, as a provider has them.</summary>
     public Dictionary<string, string?> Values { get; } = new(StringComparer.OrdinalIgnoreCase);
 
-    public IReadOnlyDictionary<ConfigurationKey, int> Lines => _lines;
+    /// <summary>Where the value of a section stands, from 1.</summary>
+    public IReadOnlyDictionary<string, int> Lines => _lines;
+
+    /// <summary>How many there are of tables that the file speaks of.</summary>
+    public IReadOnlyDictionary<ConfigurationTables, int> Counts => _counts;
 
     public IReadOnlyList<ConfigurationProblem> Problems => _problems;
 
@@ -40,7 +45,7 @@ internal sealed class SettingsFile
         var file = new SettingsFile(path);
         try
         {
-            file.ReadTable(TomlReader.Read(utf8), prefix: string.Empty);
+            file.ReadTable(TomlReader.Read(utf8), prefix: string.Empty, SettingsScope.Root);
         }
         catch (TomlException broken)
         {
@@ -50,14 +55,14 @@ internal sealed class SettingsFile
         return file;
     }
 
-    private void ReadTable(TomlValue table, string prefix)
+    private void ReadTable(TomlValue table, string prefix, SettingsScope scope)
     {
         foreach (var (name, value) in table.Members)
         {
             var path = prefix + name;
-            if (ConfigurationSchema.Find(path) is { } key)
+            if (scope.FindKey(path) is { } key)
             {
-                ReadValue(key, value);
+                ReadValue(key, scope.SectionOf(key), value);
             }
             else if (LooksSecret(name))
             {
@@ -67,22 +72,46 @@ internal sealed class SettingsFile
                     "put it in a variable of the environment, such as MCPR_TOKEN, or in a file of its own"
                 );
             }
-            else if (path == "server")
+            else if (scope.FindTables(path) is { } tables)
             {
-                Report(value.Line, "[[server]] is not supported yet", "use mcp for the one server there is");
+                ReadTables(tables, value);
             }
             else if (value.Kind == TomlKind.Table && value.Members.Count > 0)
             {
-                ReadTable(value, path + ".");
+                ReadTable(value, path + ".", scope);
             }
             else
             {
-                ReportUnknown(path, value);
+                ReportUnknown(path, value, scope);
             }
         }
     }
 
-    private void ReadValue(ConfigurationKey key, TomlValue value)
+    private void ReadTables(ConfigurationTables tables, TomlValue value)
+    {
+        if (value.Kind != TomlKind.Array || !value.Items.TrueForAll(item => item.Kind == TomlKind.Table))
+        {
+            Report(value.Line, $"{tables.Path} is there more than once, as tables", $"write [[{tables.Path}]]");
+            return;
+        }
+
+        _counts[tables] = value.Items.Count;
+        for (var index = 0; index < value.Items.Count; index++)
+        {
+            var (table, scope) = (value.Items[index], SettingsScope.Of(tables, index));
+            var before = _problems.Count;
+            ReadTable(table, tables.Path + ".", scope);
+            if (
+                _problems.Count == before
+                && scope.Keys.FirstOrDefault(key => key.IsRequired && !Values.ContainsKey(scope.SectionOf(key))) is { } missing
+            )
+            {
+                Report(table.Line, $"this [[{tables.Path}]] has no {missing.Path[(tables.Path.Length + 1)..]}", missing.Description);
+            }
+        }
+    }
+
+    private void ReadValue(ConfigurationKey key, string section, TomlValue value)
     {
         var items = key.Kind.IsList && value.Kind == TomlKind.Array ? value.Items : [value];
         foreach (var item in items)
@@ -107,18 +136,23 @@ internal sealed class SettingsFile
             return;
         }
 
-        Values[key.Section] = text;
-        _lines[key] = value.Line;
+        Values[section] = text;
+        _lines[section] = value.Line;
     }
 
     /// <summary>Paths in a file are relative to it, wherever mcpr was started.</summary>
     private string FromHere(string path) => path.Length == 0 ? path : Path.GetFullPath(path, Path.GetDirectoryName(_path)!);
 
-    private void ReportUnknown(string path, TomlValue value)
+    private void ReportUnknown(string path, TomlValue value, SettingsScope scope)
     {
-        var what = value.Kind == TomlKind.Table ? $"unknown table [{path}]" : $"unknown key {path}";
-        var suggestion = Suggestion.For(path, ConfigurationSchema.Keys.Select(key => key.Path));
-        Report(value.Line, what, suggestion is null ? "docs/config.md has all keys" : $"did you mean {suggestion}");
+        var (what, name) = value.Kind switch
+        {
+            TomlKind.Table => ("table", $"[{path}]"),
+            TomlKind.Array when value.Items is [{ Kind: TomlKind.Table }, ..] => ("table", $"[[{path}]]"),
+            _ => ("key", path),
+        };
+        var suggestion = Suggestion.For(path, scope.Paths);
+        Report(value.Line, $"unknown {what} {name}", suggestion is null ? "docs/config.md has all keys" : $"did you mean {suggestion}");
     }
 
     private void Report(int line, string message, string? hint = null) =>

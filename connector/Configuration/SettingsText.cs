@@ -10,11 +10,36 @@ internal static class SettingsText
     {
         foreach (var key in ConfigurationSchema.Keys)
         {
-            yield return settings.Find(key) is not { } setting ? $"# {key.Path} is not set"
-            : withOrigin ? $"{key.Path} = {Quote(key.Kind, setting.Text)}  # {Printable(setting.Origin)}"
-            : $"{key.Path} = {Quote(key.Kind, setting.Text)}";
+            yield return Format(key, key.Path, settings, withOrigin) ?? $"# {key.Path} is not set";
+        }
+
+        // Tables come last: what follows a header belongs to it.
+        foreach (var tables in ConfigurationSchema.Tables)
+        {
+            var all = settings.Get(tables);
+            if (all.IsEmpty)
+            {
+                yield return $"# there is no [[{tables.Path}]]";
+            }
+
+            foreach (var line in all.SelectMany(table => Format(tables, table, withOrigin)))
+            {
+                yield return line;
+            }
         }
     }
+
+    private static IEnumerable<string> Format(ConfigurationTables tables, Settings table, bool withOrigin) =>
+        ConfigurationSchema
+            .KeysOf(tables)
+            .Select(key => Format(key, key.Path[(tables.Path.Length + 1)..], table, withOrigin))
+            .OfType<string>()
+            .Prepend($"[[{tables.Path}]]");
+
+    private static string? Format(ConfigurationKey key, string path, Settings settings, bool withOrigin) =>
+        settings.Find(key) is not { } setting ? null
+        : withOrigin ? $"{path} = {Quote(key.Kind, setting.Text)}  # {Printable(setting.Origin)}"
+        : $"{path} = {Quote(key.Kind, setting.Text)}";
 
     private static string Quote(ValueKind kind, string text)
     {

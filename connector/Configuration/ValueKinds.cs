@@ -6,6 +6,7 @@ using Tunnel.Connector.Cli;
 using Tunnel.Connector.Configuration.Toml;
 using Tunnel.Connector.Hosting;
 using Tunnel.ProxyCore.Proxy;
+using Tunnel.ProxyCore.Servers;
 
 namespace Tunnel.Connector.Configuration;
 
@@ -23,6 +24,14 @@ internal static class ValueKinds
     {
         TomlKinds = [TomlKind.String, TomlKind.Integer],
     };
+
+    public static readonly ValueKind<ImmutableArray<Uri>> Upstreams = new("list of addresses", "address", ParseUpstreams)
+    {
+        TomlKinds = [TomlKind.String, TomlKind.Integer],
+        IsList = true,
+    };
+
+    public static readonly ValueKind<string> ServerName = new("name", "name", ParseServerName) { TomlKinds = [TomlKind.String] };
 
     public static readonly ValueKind<Uri> Relay = new("URL", "url", ParseRelay) { TomlKinds = [TomlKind.String] };
 
@@ -61,6 +70,30 @@ internal static class ValueKinds
     {
         value = UpstreamAddress.Parse(text, out problem);
         return problem is null && value is not null;
+    }
+
+    private static bool ParseUpstreams(string text, out ImmutableArray<Uri> value, [NotNullWhen(false)] out string? problem)
+    {
+        (value, problem) = ([], null);
+        foreach (var item in text.Split(ValueKind.ListSeparator, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (!ParseUpstream(item, out var upstream, out problem))
+            {
+                return false;
+            }
+
+            value = value.Add(upstream);
+        }
+
+        problem = value.IsEmpty ? "there is no address in it" : null;
+        return problem is null;
+    }
+
+    private static bool ParseServerName(string text, [MaybeNullWhen(false)] out string value, [NotNullWhen(false)] out string? problem)
+    {
+        value = text;
+        problem = McpServerName.FindProblem(text);
+        return problem is null;
     }
 
     private static bool ParseRelay(string text, [MaybeNullWhen(false)] out Uri value, [NotNullWhen(false)] out string? problem)

@@ -30,7 +30,9 @@ internal sealed class TomlConfigurationProvider : FileConfigurationProvider, ISe
 
     public IReadOnlyList<ConfigurationProblem> Problems { get; private set; } = [];
 
-    public string OriginOf(ConfigurationKey key) => $"{_file.Path}:{_settings.Lines[key]}";
+    public string OriginOf(string section) => $"{_file.Path}:{_settings.Lines[section]}";
+
+    public int? CountOf(ConfigurationTables tables) => _settings.Counts.TryGetValue(tables, out var count) ? count : null;
 
     public override void Load(Stream stream)
     {

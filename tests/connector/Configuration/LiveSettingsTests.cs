@@ -86,6 +86,20 @@ public sealed class LiveSettingsTests : IDisposable
         Assert.Empty(live.Current.Get(ConfigurationSchema.AllowHost));
     }
 
+    [Fact]
+    public void Tables_AreTakenWholeFromOneLayer()
+    {
+        Write("user.toml", "[[server]]\nname = 'a'\nurl = 9001\n[[server]]\nname = 'b'\nurl = 9002");
+        Write("mcpr.toml", "\n[[server]]\nurl = [9003, 9004]\nname = 'c'");
+        using var live = Load();
+
+        var server = Assert.Single(live.Current.Get(ConfigurationSchema.Servers));
+
+        Assert.Equal("c", server.Get(ConfigurationSchema.ServerName));
+        Assert.Equal($"{ProjectPath}:4", server.Find(ConfigurationSchema.ServerName)!.Origin);
+        Assert.Equal([9003, 9004], server.Get(ConfigurationSchema.ServerUrl).Select(url => url.Port));
+    }
+
     [Theory]
     [InlineData("MCPR_RELAY")]
     [InlineData("MCPR_TUNNEL_RELAY")]
@@ -142,6 +156,19 @@ public sealed class LiveSettingsTests : IDisposable
         Assert.Equal(1000, live.Current.Get(ConfigurationSchema.Port));
         Assert.Equal("configuration changed limits.upstream_timeout", said.Take(Token));
         Assert.Equal("configuration changed, which needs a restart: port", said.Take(Token));
+    }
+
+    [Fact(Timeout = TestLimits.DefaultMilliseconds)]
+    public async Task ChangedTable_IsTold()
+    {
+        Write("mcpr.toml", "[[server]]\nname = 'a'\nurl = 9001");
+        using var live = Load();
+        var said = new BlockingCollection<string>();
+        using var watch = live.Watch(line => said.Add(line, Token));
+
+        Write("mcpr.toml", "[[server]]\nname = 'a'\nurl = 9001\n[[server]]\nname = 'b'\nurl = 9002");
+        Assert.Equal("configuration changed, which needs a restart: server", await Task.Run(() => said.Take(Token), Token));
+        Assert.Single(live.Current.Get(ConfigurationSchema.Servers));
     }
 
     [Fact(Timeout = TestLimits.DefaultMilliseconds)]

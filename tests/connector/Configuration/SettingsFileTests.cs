@@ -30,7 +30,7 @@ public sealed class SettingsFileTests
         Assert.Equal("a.example,b.example", file.Values["allow_host"]);
         Assert.Equal("true", file.Values["events"]);
         Assert.Equal("1.5", file.Values["limits:upstream_timeout"]);
-        Assert.Equal(6, file.Lines[ConfigurationSchema.Relay]);
+        Assert.Equal(6, file.Lines["tunnel:relay"]);
     }
 
     [Theory]
@@ -46,14 +46,22 @@ public sealed class SettingsFileTests
     [InlineData("[auth]\ndb_password = 'x'", 2, "auth.db_password looks like a secret", "environment")]
     [InlineData("[auth]\npasswords = 'x'", 2, "unknown key auth.passwords", "docs/config.md")]
     [InlineData("[auth]\ntoken_file = 'x'", 2, "unknown key auth.token_file", "docs/config.md")]
-    [InlineData("[[server]]\nname = 'x'", 1, "not supported yet", "mcp")]
+    [InlineData("[[sever]]\nname = 'x'", 1, "unknown table [[sever]]", "did you mean server")]
+    [InlineData("[server]\nname = 'x'", 1, "server is there more than once", "[[server]]")]
+    [InlineData("server = ['x']", 1, "server is there more than once", "[[server]]")]
+    [InlineData("[[server]]\nname = 'x'\nulr = 9000", 3, "unknown key server.ulr", "did you mean server.url")]
+    [InlineData("[[server]]\nname = 'x'\ncolour = 'x'", 3, "unknown key server.colour", "docs/config.md")]
+    [InlineData("[[server]]\nname = 'x'\n[server.url]\nx = 1", 3, "server.url is a list of addresses, not a table", "")]
+    [InlineData("[[server]]\ntoken = 'x'", 2, "server.token looks like a secret", "environment")]
+    [InlineData("\n[[server]]\nurl = 9000", 2, "this [[server]] has no name", "first part")]
+    [InlineData("[[server]]\nname = 'x'\nurl = 9\n[[server]]\nname = 'y'", 4, "this [[server]] has no url", "where it is")]
     public void KeyThatDoesNotBelong_IsAProblemWithLineAndHint(string content, int line, string message, string hint)
     {
         var problem = Assert.Single(Read(content).Problems);
 
         Assert.Equal($"{s_path}:{line}", problem.Where);
         Assert.Contains(message, problem.Message, StringComparison.Ordinal);
-        Assert.Contains(hint, problem.Hint, StringComparison.Ordinal);
+        Assert.Contains(hint, problem.Hint ?? string.Empty, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -74,11 +82,36 @@ public sealed class SettingsFileTests
     [InlineData("limits.upstream_timeout = nan", "'nan' is no positive")]
     [InlineData("limits.upstream_timeout = 1979-05-27", "not a date")]
     [InlineData("limits.inspected_body = 1e3", "not a number")]
+    [InlineData("[[server]]\nname = 'A b'\nurl = 1", "'A b' is no name of a server")]
+    [InlineData("[[server]]\nname = 'mcp'\nurl = 1", "'mcp' is the path of something else")]
+    [InlineData("[[server]]\nname = 'x'\nurl = [1, 'ftp://x']", "only http and https work")]
+    [InlineData("[[server]]\nname = 'x'\nurl = []", "there is no address in it")]
     [InlineData("port = ", "expected a value")]
     [InlineData("port = 1\nport = 2", "port is there already")]
     public void ValueThatDoesNotFit_IsAProblem(string content, string message)
     {
         Assert.Contains(message, Assert.Single(Read(content).Problems).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void TablesOfWhichThereAreMany_KeepTheirOrderAndLines()
+    {
+        var file = Read(
+            """
+            [[server]]
+            name = "b"
+            url = [9001, "localhost:9002"]
+            [[server]]
+            name = "a"
+            url = "https://mcp.example.com"
+            """
+        );
+
+        Assert.Empty(file.Problems);
+        Assert.Equal(2, file.Counts[ConfigurationSchema.Servers]);
+        Assert.Equal("9001,localhost:9002", file.Values["server:0:url"]);
+        Assert.Equal("a", file.Values["server:1:name"]);
+        Assert.Equal(5, file.Lines["server:1:name"]);
     }
 
     [Fact]
