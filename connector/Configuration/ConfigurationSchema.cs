@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using System.Reflection;
+using Tunnel.ProxyCore.Access;
 
 namespace Tunnel.Connector.Configuration;
 
@@ -130,6 +131,91 @@ internal static class ConfigurationSchema
     )
     {
         Flag = "--api-key-file",
+    };
+
+    public static readonly ConfigurationKey<ImmutableArray<IPNetwork>> AllowIp = new(
+        "allow_ip",
+        ValueKinds.Networks,
+        "networks from which callers may call, such as 192.0.2.0/24; from anywhere if not set"
+    )
+    {
+        Flag = "--allow-ip",
+        Reloads = true,
+    };
+
+    public static readonly ConfigurationKey<bool> Ping = new("ping", ValueKinds.Switch, "answer GET /ping with pong, without a key")
+    {
+        Default = "true",
+        Reloads = true,
+    };
+
+    public static readonly ConfigurationKey<bool> CorsEnabled = new(
+        "cors.enabled",
+        ValueKinds.Switch,
+        "let pages of other origins call; if false, the server answers for itself"
+    )
+    {
+        Default = "true",
+        Flag = "--cors",
+        Reloads = true,
+    };
+
+    public static readonly ConfigurationKey<ImmutableArray<OriginPattern>> CorsOrigins = new(
+        "cors.origins",
+        ValueKinds.Origins,
+        "whose pages may call: https://app.example.com, https://*.example.com, or * for all"
+    )
+    {
+        Default = "*",
+        Flag = "--cors-origin",
+        Reloads = true,
+    };
+
+    public static readonly ConfigurationKey<ImmutableArray<string>> CorsMethods = new(
+        "cors.methods",
+        ValueKinds.Names,
+        "methods that pages may use"
+    )
+    {
+        Default = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS",
+        Reloads = true,
+    };
+
+    public static readonly ConfigurationKey<ImmutableArray<string>> CorsAllowedHeaders = new(
+        "cors.allowed_headers",
+        ValueKinds.Names,
+        "headers that pages may send besides those of MCP, or * for any"
+    )
+    {
+        Reloads = true,
+    };
+
+    public static readonly ConfigurationKey<ImmutableArray<string>> CorsExposedHeaders = new(
+        "cors.exposed_headers",
+        ValueKinds.Names,
+        "headers that pages may read besides those of MCP"
+    )
+    {
+        Reloads = true,
+    };
+
+    public static readonly ConfigurationKey<bool> CorsCredentials = new(
+        "cors.credentials",
+        ValueKinds.Switch,
+        "whether pages of listed origins may send cookies; never those of all origins"
+    )
+    {
+        Default = "true",
+        Reloads = true,
+    };
+
+    public static readonly ConfigurationKey<TimeSpan> CorsMaxAge = new(
+        "cors.max_age",
+        ValueKinds.Duration,
+        "how long browsers may keep the answer to a preflight"
+    )
+    {
+        Reloads = true,
     };
 
     public static readonly ConfigurationKey<bool> Events = new("events", ValueKinds.Switch, "a JSON object per exchange on standard output")

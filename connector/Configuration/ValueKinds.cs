@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
@@ -5,6 +6,7 @@ using System.Net;
 using Tunnel.Connector.Cli;
 using Tunnel.Connector.Configuration.Toml;
 using Tunnel.Connector.Hosting;
+using Tunnel.ProxyCore.Access;
 using Tunnel.ProxyCore.Proxy;
 using Tunnel.ProxyCore.Servers;
 
@@ -15,6 +17,10 @@ internal static class ValueKinds
 {
     /// <summary>What waits longer than this is given up by the relay anyway.</summary>
     private static readonly double s_maxSeconds = McpProxyOptions.MaxUpstreamTimeout.TotalSeconds;
+
+    private static readonly SearchValues<char> s_token = SearchValues.Create(
+        "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+    );
 
     public static readonly ValueKind<string> Text = new("text", "text", ParseText) { TomlKinds = [TomlKind.String] };
 
@@ -40,6 +46,24 @@ internal static class ValueKinds
     public static readonly ValueKind<IPAddress> Address = new("IP address", "address", ParseAddress) { TomlKinds = [TomlKind.String] };
 
     public static readonly ValueKind<ImmutableArray<string>> Hosts = new("list of host names", "host", ParseHosts)
+    {
+        TomlKinds = [TomlKind.String],
+        IsList = true,
+    };
+
+    public static readonly ValueKind<ImmutableArray<IPNetwork>> Networks = new("list of networks", "network", ParseNetworks)
+    {
+        TomlKinds = [TomlKind.String],
+        IsList = true,
+    };
+
+    public static readonly ValueKind<ImmutableArray<OriginPattern>> Origins = new("list of origins", "origin", ParseOrigins)
+    {
+        TomlKinds = [TomlKind.String],
+        IsList = true,
+    };
+
+    public static readonly ValueKind<ImmutableArray<string>> Names = new("list of names", "name", ParseNames)
     {
         TomlKinds = [TomlKind.String],
         IsList = true,
@@ -122,9 +146,97 @@ internal static class ValueKinds
 
     private static bool ParseHosts(string text, out ImmutableArray<string> value, [NotNullWhen(false)] out string? problem)
     {
-        value = [.. text.Split(ValueKind.ListSeparator, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)];
+        value = ItemsOf(text);
         var wrong = value.FirstOrDefault(host => AllowedHosts.NameOf(host) is null);
         problem = wrong is null ? null : $"'{wrong}' is no host name; it looks like app.example.com, without scheme and port";
+        return problem is null;
+    }
+
+    private static ImmutableArray<string> ItemsOf(string text) =>
+        [.. text.Split(ValueKind.ListSeparator, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)];
+
+    /// <summary><c>192.0.2.0/24</c>, <c>2001:db8::/32</c>, or one address: <c>192.0.2.7</c>.</summary>
+    private static bool ParseNetworks(string text, out ImmutableArray<IPNetwork> value, [NotNullWhen(false)] out string? problem)
+    {
+        value = [];
+        problem = null;
+        foreach (var item in ItemsOf(text))
+        {
+            if (NetworkOf(item) is not { } network)
+            {
+                problem = $"'{item}' is no network; it looks like 192.0.2.0/24, 2001:db8::/32 or 192.0.2.7";
+                return false;
+            }
+
+            value = value.Add(network);
+        }
+
+        // Who writes a list wants a guard; an empty one would be an open door.
+        problem = value.IsEmpty ? "an empty list would let everybody in" : null;
+        return problem is null;
+    }
+
+    private static IPNetwork? NetworkOf(string text)
+    {
+        var slash = text.IndexOf('/', StringComparison.Ordinal);
+        if (!ParseAddress(slash < 0 ? text : text[..slash], out var address, out _))
+        {
+            return null;
+        }
+
+        // Callers over IPv4 are compared as such, however their socket shows them.
+        var mapped = address.IsIPv4MappedToIPv6 ? 96 : 0;
+        address = mapped > 0 ? address.MapToIPv4() : address;
+        var longest = address.GetAddressBytes().Length * 8;
+        var length = longest;
+        if (slash >= 0 && int.TryParse(text.AsSpan(slash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out length))
+        {
+            length -= mapped;
+        }
+        else if (slash >= 0)
+        {
+            return null;
+        }
+
+        return length >= 0 && length <= longest ? IPNetwork.Parse($"{NetworkAddress(address, length)}/{length}") : null;
+    }
+
+    /// <summary>The address without what comes after the network's part: people write 192.0.2.7/24 and mean 192.0.2.0/24.</summary>
+    private static IPAddress NetworkAddress(IPAddress address, int length)
+    {
+        var bytes = address.GetAddressBytes();
+        for (var bit = length; bit < bytes.Length * 8; bit++)
+        {
+            bytes[bit / 8] &= (byte)~(0x80 >> (bit % 8));
+        }
+
+        return new IPAddress(bytes);
+    }
+
+    private static bool ParseOrigins(string text, out ImmutableArray<OriginPattern> value, [NotNullWhen(false)] out string? problem)
+    {
+        value = [];
+        problem = null;
+        foreach (var item in ItemsOf(text))
+        {
+            if (!OriginPattern.TryParse(item, out var origin))
+            {
+                problem = $"'{item}' is no origin; it looks like https://app.example.com, without a path";
+                return false;
+            }
+
+            value = value.Add(origin);
+        }
+
+        return true;
+    }
+
+    /// <summary>Names of headers or methods (token of RFC 9110 section 5.6.2).</summary>
+    private static bool ParseNames(string text, out ImmutableArray<string> value, [NotNullWhen(false)] out string? problem)
+    {
+        value = ItemsOf(text);
+        var wrong = value.FirstOrDefault(name => name.AsSpan().ContainsAnyExcept(s_token));
+        problem = wrong is null ? null : $"'{wrong}' has characters that no name in HTTP has";
         return problem is null;
     }
 

@@ -1,20 +1,29 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
 using Tunnel.ProxyCore.Errors;
 using Tunnel.ProxyCore.Exchanges;
 using Tunnel.ProxyCore.Forwarding;
+using Tunnel.ProxyCore.Proxy;
 
 namespace Tunnel.Connector.Hosting;
 
 /// <summary>
 /// What the relay does for visitors of the tunnel, for callers of a local listener: refuses those that have no business here, and says
-/// itself where a request comes from. Requests that came through the tunnel pass untouched.
+/// itself where a request comes from. For requests that came through the tunnel the relay has done both; its word about the caller's address
+/// becomes the connection's.
 /// </summary>
-internal sealed class LocalCallMiddleware(RequestDelegate next, AllowedHosts allowed, CallRefuser refuser)
+internal sealed class LocalCallMiddleware(
+    RequestDelegate next,
+    AllowedHosts allowed,
+    IOptionsMonitor<McpProxyOptions> proxy,
+    CallRefuser refuser
+)
 {
     public async Task InvokeAsync(HttpContext context)
     {
         if (TunnelMark.IsOn(context))
         {
+            context.Connection.RemoteIpAddress = ForwardingHeaders.ClientOf(context.Request);
             await next(context);
         }
         else if (FindFault(context.Request) is { } fault)
@@ -36,6 +45,9 @@ internal sealed class LocalCallMiddleware(RequestDelegate next, AllowedHosts all
         }
 
         var origin = request.Headers.Origin;
-        return origin.Count == 0 || (origin.Count == 1 && allowed.AllowsOrigin(origin[0]!)) ? null : $"Origin is {origin}";
+        return origin.Count == 0 || (origin.Count == 1 && Allows(origin[0]!)) ? null : $"Origin is {origin}";
     }
+
+    // Allowing pages of all origins to read, which is the default, is no reason to let them at a port of this machine.
+    private bool Allows(string origin) => allowed.AllowsOrigin(origin) || proxy.CurrentValue.Cors.Names(origin);
 }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
 using Tunnel.Connector.Configuration;
+using Tunnel.ProxyCore.Access;
 using Tunnel.ProxyCore.Proxy;
 
 namespace Tunnel.Connector.Hosting;
@@ -18,7 +19,22 @@ internal sealed class ProxySettings(LiveSettings settings) : IOptionsChangeToken
         proxy.MaxInspectedBody = settings.Get(ConfigurationSchema.InspectedBody);
         proxy.KeepAlive = settings.Get(ConfigurationSchema.KeepAlive);
         proxy.ConnectTimeout = settings.Get(ConfigurationSchema.ConnectTimeout);
+        proxy.AllowedNetworks = settings.TryGet(ConfigurationSchema.AllowIp, out var networks) ? networks : [];
+        proxy.AnswersPing = settings.Get(ConfigurationSchema.Ping);
+        proxy.Cors = CorsOf(settings);
     }
+
+    private static CorsPolicy CorsOf(Settings settings) =>
+        new()
+        {
+            IsEnabled = settings.Get(ConfigurationSchema.CorsEnabled),
+            Origins = settings.Get(ConfigurationSchema.CorsOrigins),
+            Methods = settings.Get(ConfigurationSchema.CorsMethods),
+            AllowedHeaders = settings.TryGet(ConfigurationSchema.CorsAllowedHeaders, out var allowed) ? allowed : [],
+            ExposedHeaders = settings.TryGet(ConfigurationSchema.CorsExposedHeaders, out var exposed) ? exposed : [],
+            AllowsCredentials = settings.Get(ConfigurationSchema.CorsCredentials),
+            MaxAge = settings.TryGet(ConfigurationSchema.CorsMaxAge, out var age) ? age : null,
+        };
 
     public IChangeToken GetChangeToken() => settings.GetReloadToken();
 }

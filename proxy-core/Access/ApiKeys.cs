@@ -30,20 +30,22 @@ public sealed class ApiKeys
     /// </summary>
     public bool Admit(HttpRequest request)
     {
+        // Both, also where the first one fits: no key of ours may get to the server in the other.
+        var isAdmitted = false;
         if (request.Headers.TryGetValue(Header, out var key) && Fits(key.ToString()))
         {
             request.Headers.Remove(Header);
-            return true;
+            isAdmitted = true;
         }
 
         var authorization = request.Headers.Authorization.ToString();
         if (authorization.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) && Fits(authorization[Bearer.Length..].Trim()))
         {
             request.Headers.Authorization = default;
-            return true;
+            isAdmitted = true;
         }
 
-        return false;
+        return isAdmitted;
     }
 
     public override string ToString() => $"{_hashes.Length} keys";

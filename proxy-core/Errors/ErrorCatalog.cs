@@ -38,6 +38,13 @@ public static class ErrorCatalog
         "call localhost or 127.0.0.1, or start mcpr with --allow-host and the name"
     );
 
+    public static readonly ProxyError OriginNotListed = new(
+        1005,
+        403,
+        "Pages of this origin may not call",
+        "whoever runs the server can add the origin to cors.origins"
+    );
+
     public static readonly ProxyError UnknownName = new(
         2001,
         502,
@@ -145,6 +152,13 @@ public static class ErrorCatalog
         401,
         "API key is missing or wrong",
         "send it as X-API-Key or as a bearer token; whoever runs the server has it"
+    );
+
+    public static readonly ProxyError AddressNotListed = new(
+        7202,
+        403,
+        "Callers from this address are not allowed",
+        "whoever runs the server can add the address to allow_ip"
     );
 
     public static readonly ProxyError NameOwnedByAnother = new(

@@ -70,6 +70,10 @@ public static class ForwardingHeaders
     /// <summary>The scheme that the caller used, as our first hop wrote it.</summary>
     public static string SchemeOf(HttpRequest request) => request.Headers[Proto] is [{ Length: > 0 } scheme] ? scheme : request.Scheme;
 
+    /// <summary>The address of the caller, as our first hop wrote it; null where it did not know.</summary>
+    public static IPAddress? ClientOf(HttpRequest request) =>
+        request.Headers[For] is [{ } client] && IPAddress.TryParse(client, out var address) ? address : null;
+
     /// <summary>
     /// Turns an Origin that is the public one of this very request into the server's own, as Host is. Servers that guard against
     /// DNS rebinding know neither; an Origin of somebody else goes through for them to judge.

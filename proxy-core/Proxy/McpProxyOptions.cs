@@ -1,3 +1,6 @@
+using System.Net;
+using Tunnel.ProxyCore.Access;
+
 namespace Tunnel.ProxyCore.Proxy;
 
 /// <summary>What the proxy stands in front of.</summary>
@@ -17,6 +20,15 @@ public sealed class McpProxyOptions
 
     /// <summary>Keys of which callers have to show one; empty means that anybody may call. They belong in a file or the environment.</summary>
     public IReadOnlyList<string> ApiKeys { get; set; } = [];
+
+    /// <summary>Networks from which callers may call; empty means from anywhere. The address is the connection's.</summary>
+    public IReadOnlyList<IPNetwork> AllowedNetworks { get; set; } = [];
+
+    /// <summary>What pages of other origins may do.</summary>
+    public CorsPolicy Cors { get; set; } = new();
+
+    /// <summary>Whether <c>GET /ping</c> is answered with <c>pong</c> in place of the server. Default true.</summary>
+    public bool AnswersPing { get; set; } = true;
 
     /// <summary>How much of a JSON body is read ahead to know the exchange. A longer one is known by its first bytes only. Default 4 MiB.</summary>
     public int MaxInspectedBody { get; set; } = 4 << 20;

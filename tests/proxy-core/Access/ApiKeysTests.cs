@@ -52,6 +52,17 @@ public sealed class ApiKeysTests
     }
 
     [Fact]
+    public void KeyShownTwice_IsNotHandedOnEither()
+    {
+        var request = new DefaultHttpContext().Request;
+        request.Headers[ApiKeys.Header] = Key;
+        request.Headers.Authorization = "Bearer another-key-of-16";
+
+        Assert.True(_keys.Admit(request));
+        Assert.Empty(request.Headers);
+    }
+
+    [Fact]
     public void Text_HasNoKey()
     {
         Assert.Equal("2 keys", _keys.ToString());
