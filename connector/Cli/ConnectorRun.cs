@@ -80,7 +80,8 @@ internal static class ConnectorRun
             local,
             tunnel is null ? null : listener,
             apiKeys,
-            events is null ? [terminal] : [terminal, events],
+            terminal,
+            events,
             DrainTimeout
         );
         if (await StartAsync(app, local) is { } busy)

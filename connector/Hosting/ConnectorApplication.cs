@@ -9,6 +9,7 @@ using Microsoft.Extensions.Options;
 using Tunnel.Connector.Configuration;
 using Tunnel.Connector.Tunneling;
 using Tunnel.ProxyCore.Contract;
+using Tunnel.ProxyCore.Events;
 using Tunnel.ProxyCore.Exchanges;
 using Tunnel.ProxyCore.Proxy;
 
@@ -24,14 +25,16 @@ internal static class ConnectorApplication
     /// <param name="local">The local port, if there is one.</param>
     /// <param name="tunnel">Where tunnelled connections come from, if there is a tunnel.</param>
     /// <param name="apiKeys">Keys of which callers have to show one; none means that anybody may call.</param>
-    /// <param name="sinks">Who hears of finished exchanges.</param>
+    /// <param name="terminal">Who hears of finished exchanges.</param>
+    /// <param name="events">Who gets events, if anybody.</param>
     /// <param name="drainTimeout">How long stopping waits for exchanges under way.</param>
     public static WebApplication Build(
         LiveSettings settings,
         LocalListener? local,
         TunnelListener? tunnel,
         IReadOnlyList<string> apiKeys,
-        IReadOnlyList<IExchangeSink> sinks,
+        IExchangeSink terminal,
+        IEventSink? events,
         TimeSpan drainTimeout
     )
     {
@@ -43,9 +46,10 @@ internal static class ConnectorApplication
             builder.Services.AddSingleton<IConnectionListenerFactory>(tunnel);
         }
 
-        foreach (var sink in sinks)
+        builder.Services.AddSingleton(terminal);
+        if (events is not null)
         {
-            builder.Services.AddSingleton(sink);
+            builder.Services.AddSingleton(events);
         }
 
         builder.Services.AddSingleton(settings);

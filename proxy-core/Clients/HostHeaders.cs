@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Microsoft.AspNetCore.Http;
 
 namespace Tunnel.ProxyCore.Clients;
@@ -22,10 +20,7 @@ internal static class HostHeaders
     public static string? SessionOf(IHeaderDictionary request) => Value(request, SessionId) ?? Value(request, OpenAiSession);
 
     /// <summary>The person behind a request, hashed.</summary>
-    public static string? UserOf(IHeaderDictionary request) =>
-        Value(request, OpenAiSubject) is { } subject
-            ? Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(subject)).AsSpan(0, 8))
-            : null;
+    public static string? UserOf(IHeaderDictionary request) => Value(request, OpenAiSubject) is { } subject ? PersonKey.Of(subject) : null;
 
     public static string? Value(IHeaderDictionary headers, string name) =>
         headers.TryGetValue(name, out var value) && value.ToString() is { Length: > 0 and <= MaxLength } text ? text : null;

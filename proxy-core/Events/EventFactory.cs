@@ -13,7 +13,7 @@ internal static class EventFactory
     public static McpEvent Create(ExchangeRecord exchange) =>
         new()
         {
-            Ts = Timestamp(exchange.StartedAt),
+            Ts = McpEvent.Timestamp(exchange.StartedAt),
             Type = TypeOf(exchange),
             Method = exchange.McpMethod ?? exchange.HttpMethod,
             Tool = exchange.McpMethod == "tools/call" ? exchange.Name : null,
@@ -21,9 +21,10 @@ internal static class EventFactory
             User = exchange.User,
             LatencyMs = (long)exchange.Total.TotalMilliseconds,
             Status = StatusOf(exchange),
-            ErrorCode = ErrorCodeOf(exchange),
+            ErrorCode = exchange.IsToolError ? null : exchange.Failure,
             Upstream = Uri.TryCreate(exchange.Target, UriKind.Absolute, out var target) ? target.GetLeftPart(UriPartial.Authority) : null,
             RequestId = exchange.RequestId,
+            Batch = exchange.BatchSize,
             Client = exchange.Client,
             ClientVersion = exchange.ClientVersion,
             ProtocolVersion = exchange.ProtocolVersion,
@@ -33,9 +34,6 @@ internal static class EventFactory
             BytesIn = exchange.RequestBytes,
             BytesOut = exchange.ResponseBytes,
         };
-
-    public static string Timestamp(DateTimeOffset time) =>
-        time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 
     private static string TypeOf(ExchangeRecord exchange) =>
         exchange.McpMethod switch
@@ -50,11 +48,6 @@ internal static class EventFactory
 
     private static string StatusOf(ExchangeRecord exchange) =>
         exchange.IsToolError ? ToolError
-        : exchange.ErrorCode is not null || exchange.ProxyError is not null || exchange.Status is 0 or >= 400 || exchange.IsBroken ? Error
+        : exchange.Failure is not null ? Error
         : Ok;
-
-    private static string? ErrorCodeOf(ExchangeRecord exchange) =>
-        exchange.ErrorCode?.ToString(CultureInfo.InvariantCulture)
-        ?? exchange.ProxyError
-        ?? (exchange.Status >= 400 ? exchange.Status.ToString(CultureInfo.InvariantCulture) : null);
 }

@@ -1,12 +1,11 @@
 using System.Buffers;
 using System.Text.Json;
 using System.Threading.Channels;
-using Tunnel.ProxyCore.Exchanges;
 
 namespace Tunnel.ProxyCore.Events;
 
 /// <summary>Writes events as newline-delimited JSON from a task of its own: a slow reader costs events, which are counted, and not requests.</summary>
-public sealed class EventWriter : IExchangeSink, IAsyncDisposable
+public sealed class EventWriter : IEventSink, IAsyncDisposable
 {
     // Bounded: a reader that stops reading must not fill the memory. The newest events are dropped and counted.
     private const int MaxWaiting = 8192;
@@ -16,7 +15,7 @@ public sealed class EventWriter : IExchangeSink, IAsyncDisposable
 
     private static readonly byte[] s_lineEnd = "\n"u8.ToArray();
 
-    private readonly Channel<ExchangeRecord> _waiting = Channel.CreateBounded<ExchangeRecord>(
+    private readonly Channel<McpEvent> _waiting = Channel.CreateBounded<McpEvent>(
         new BoundedChannelOptions(MaxWaiting) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait }
     );
 
@@ -24,6 +23,7 @@ public sealed class EventWriter : IExchangeSink, IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly Task _writing;
     private long _dropped;
+    private long _droppedInAll;
 
     /// <param name="output">Where lines go; standard output as a rule. It is not closed.</param>
     public EventWriter(Stream output, TimeProvider time)
@@ -33,11 +33,15 @@ public sealed class EventWriter : IExchangeSink, IAsyncDisposable
         _writing = WriteAsync();
     }
 
-    public void Record(ExchangeRecord exchange)
+    /// <summary>Events that the reader was too slow for, since the start.</summary>
+    public long Dropped => Interlocked.Read(ref _droppedInAll);
+
+    public void Write(McpEvent mcpEvent)
     {
-        if (!_waiting.Writer.TryWrite(exchange))
+        if (!_waiting.Writer.TryWrite(mcpEvent))
         {
             Interlocked.Increment(ref _dropped);
+            Interlocked.Increment(ref _droppedInAll);
         }
     }
 
@@ -54,9 +58,9 @@ public sealed class EventWriter : IExchangeSink, IAsyncDisposable
         {
             while (await _waiting.Reader.WaitToReadAsync())
             {
-                while (_waiting.Reader.TryRead(out var exchange))
+                while (_waiting.Reader.TryRead(out var mcpEvent))
                 {
-                    Append(lines, exchange);
+                    Append(lines, mcpEvent);
                 }
 
                 await _output.WriteAsync(lines.WrittenMemory);
@@ -71,16 +75,16 @@ public sealed class EventWriter : IExchangeSink, IAsyncDisposable
         }
     }
 
-    private void Append(ArrayBufferWriter<byte> lines, ExchangeRecord exchange)
+    private void Append(ArrayBufferWriter<byte> lines, McpEvent mcpEvent)
     {
         if (Interlocked.Exchange(ref _dropped, 0) is > 0 and var count)
         {
-            var dropped = new DroppedEvents(EventFactory.Timestamp(_time.GetUtcNow()), EventTypes.EventsDropped, count);
+            var dropped = new DroppedEvents(McpEvent.Timestamp(_time.GetUtcNow()), EventTypes.EventsDropped, count);
             lines.Write(JsonSerializer.SerializeToUtf8Bytes(dropped, EventJson.Default.DroppedEvents));
             lines.Write(s_lineEnd);
         }
 
-        lines.Write(JsonSerializer.SerializeToUtf8Bytes(EventFactory.Create(exchange), EventJson.Default.McpEvent));
+        lines.Write(JsonSerializer.SerializeToUtf8Bytes(mcpEvent, EventJson.Default.McpEvent));
         lines.Write(s_lineEnd);
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Serialization;
 
 namespace Tunnel.ProxyCore.Events;
@@ -8,33 +9,47 @@ namespace Tunnel.ProxyCore.Events;
 /// </summary>
 public sealed record McpEvent
 {
-    /// <summary>When the exchange began, in UTC (RFC 3339, milliseconds).</summary>
+    /// <summary>When the exchange began or the thing happened, in UTC (RFC 3339, milliseconds).</summary>
     public required string Ts { get; init; }
 
+    /// <summary>One of <see cref="EventTypes"/>.</summary>
     public required string Type { get; init; }
 
     /// <summary>The MCP method; of other exchanges the HTTP method.</summary>
-    public required string Method { get; init; }
+    public string? Method { get; init; }
 
     public string? Tool { get; init; }
 
     public string? Session { get; init; }
 
+    /// <summary>The person where the host tells, hashed.</summary>
     public string? User { get; init; }
 
-    public required long LatencyMs { get; init; }
+    /// <summary>From the request's headers to the end of the response; null where there was no exchange.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? LatencyMs { get; init; }
 
     /// <summary><c>ok</c>, <c>error</c> (HTTP or JSON-RPC) or <c>tool_error</c> (a result with isError).</summary>
-    public required string Status { get; init; }
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Status { get; init; }
 
     /// <summary>The JSON-RPC error code, or the code of our own error, or the HTTP status of a failure.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? ErrorCode { get; init; }
 
-    /// <summary>The server's origin; null where a call was turned away before.</summary>
-    public required string? Upstream { get; init; }
+    /// <summary>Why a session ended that its client did not end: <c>idle</c> or <c>evicted</c>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Reason { get; init; }
 
-    public required string RequestId { get; init; }
+    /// <summary>The server's origin; null where a call was turned away before.</summary>
+    public string? Upstream { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? RequestId { get; init; }
+
+    /// <summary>How many messages came in the same batch; null outside of one.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Batch { get; init; }
 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Client { get; init; }
@@ -45,15 +60,24 @@ public sealed record McpEvent
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? ProtocolVersion { get; init; }
 
-    public required int HttpStatus { get; init; }
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? HttpStatus { get; init; }
 
-    public required long UpstreamMs { get; init; }
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? UpstreamMs { get; init; }
 
-    public required long OverheadMs { get; init; }
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? OverheadMs { get; init; }
 
-    public required long BytesIn { get; init; }
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? BytesIn { get; init; }
 
-    public required long BytesOut { get; init; }
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? BytesOut { get; init; }
+
+    /// <summary>A time as <see cref="Ts"/> has it.</summary>
+    public static string Timestamp(DateTimeOffset time) =>
+        time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 }
 
 /// <summary>The JSON of the event stream, without reflection.</summary>

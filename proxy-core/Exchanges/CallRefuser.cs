@@ -24,6 +24,7 @@ public sealed class CallRefuser(IEnumerable<IExchangeSink> sinks, TimeProvider t
                 RequestId = context.TraceIdentifier,
                 StartedAt = startedAt,
                 HttpMethod = context.Request.Method,
+                HttpVersion = ExchangeObservation.HttpVersionOf(context.Request.Protocol),
                 Status = context.Response.StatusCode,
                 IsCutShort = false,
                 RequestBytes = requestBody.BytesRead,

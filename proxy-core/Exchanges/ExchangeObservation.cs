@@ -5,6 +5,7 @@ using Tunnel.ProxyCore.Errors;
 using Tunnel.ProxyCore.Forwarding;
 using Tunnel.ProxyCore.JsonRpc;
 using Tunnel.ProxyCore.Routing;
+using Tunnel.ProxyCore.Telemetry;
 
 namespace Tunnel.ProxyCore.Exchanges;
 
@@ -17,6 +18,7 @@ internal sealed class ExchangeObservation
     private readonly long _started;
     private readonly ResponseBodyTap _responseBody;
     private string? _session;
+    private OpenSession? _openSession;
     private string? _protocolVersion;
 
     private ExchangeObservation(HttpContext context, McpRouter router, TimeProvider time)
@@ -42,6 +44,11 @@ internal sealed class ExchangeObservation
 
     public static ExchangeObservation Begin(HttpContext context, McpRouter router, TimeProvider time) => new(context, router, time);
 
+    public DateTimeOffset StartedAt => _startedAt;
+
+    /// <summary>The spans of the exchange, while somebody listens.</summary>
+    public ExchangeSpans? Spans { get; set; }
+
     /// <summary>Who is calling, as far as the request and its session tell; known once <see cref="Identify"/> was called.</summary>
     public ClientIdentity? Client { get; private set; }
 
@@ -53,28 +60,29 @@ internal sealed class ExchangeObservation
         var message = RequestBody.Summarize();
         var said = ClientIdentity.From(message?.ClientName, message?.ClientVersion, headers.UserAgent.ToString());
         var version = message?.ProtocolVersion ?? HostHeaders.Value(headers, HostHeaders.ProtocolVersion);
-        _session = HostHeaders.SessionOf(headers);
-        var known = _session is null || message?.Method == "initialize" ? default : sessions.Find(_session);
-        Client = known.Client ?? said;
-        _protocolVersion = version ?? known.ProtocolVersion;
+        _session = HostHeaders.SessionOf(headers) ?? message?.HostSession;
+        _responseBody.AnswersBatch = message?.IsBatch ?? false;
+        _openSession = _session is null || Opens(message) ? null : sessions.Begin(_session);
+        Client = _openSession?.Client ?? said;
+        _protocolVersion = version ?? _openSession?.ProtocolVersion;
     }
 
-    /// <summary>The record of the exchange, which is over.</summary>
+    /// <summary>The records of the exchange, which is over: one, or one for each message of a batch.</summary>
     /// <param name="target">Where it went, without a query.</param>
     /// <param name="sessions">Who opened which session; an exchange that opens or ends one is entered here.</param>
-    public ExchangeRecord End(string target, SessionDirectory sessions)
+    public IEnumerable<ExchangeRecord> End(string target, SessionDirectory sessions)
     {
         var total = _time.GetElapsedTime(_started);
         var request = RequestBody.Summarize();
-        var answer = Error is null && request is not null ? _responseBody.Outcome : null;
         var session = _session ?? HostHeaders.Value(_context.Response.Headers, HostHeaders.SessionId);
         var status = Status();
         Enter(session, request, status, sessions);
-        return new ExchangeRecord
+        var record = new ExchangeRecord
         {
             RequestId = _context.TraceIdentifier,
             StartedAt = _startedAt,
             HttpMethod = IsWebSocket ? HttpMethods.Get : _context.Request.Method,
+            HttpVersion = HttpVersionOf(_context.Request.Protocol),
             Status = status,
             IsCutShort = Outcome is ForwardOutcome.CallerLeft or ForwardOutcome.Aborted,
             IsBroken = Outcome == ForwardOutcome.Aborted,
@@ -87,24 +95,44 @@ internal sealed class ExchangeObservation
             ClientVersion = Client?.Version,
             ProtocolVersion = _protocolVersion,
             User = HostHeaders.UserOf(_context.Request.Headers),
-            McpMethod = request?.Method,
-            Name = request?.Name,
-            ErrorCode = answer?.ErrorCode,
-            ErrorMessage = answer?.ErrorMessage,
-            IsToolError = answer?.IsToolError ?? false,
             ProxyError = Error?.Code,
             Target = target,
         };
+        if (request is not { IsBatch: true })
+        {
+            return [RecordOf(record, request, Error is null && request is not null ? _responseBody.Outcome : null)];
+        }
+
+        var batch = record with { BatchSize = request.Others.Count + 1 };
+        return request.Others.Prepend(request).Select(message => RecordOf(batch, message, OutcomeInBatch(message)));
     }
+
+    private static ExchangeRecord RecordOf(ExchangeRecord exchange, JsonRpcSummary? message, JsonRpcOutcome? answer) =>
+        exchange with
+        {
+            McpMethod = message?.Method,
+            Name = message?.Name,
+            User = exchange.User ?? message?.User,
+            ErrorCode = answer?.ErrorCode,
+            ErrorMessage = answer?.ErrorMessage,
+            IsToolError = answer?.IsToolError ?? false,
+        };
+
+    private JsonRpcOutcome? OutcomeInBatch(JsonRpcSummary message) =>
+        Error is null && message.Id is { } id ? _responseBody.OutcomesById?.GetValueOrDefault(id) : null;
+
+    // The modern revision has no sessions; where the host has a key of its own, its first question opens one.
+    private static bool Opens(JsonRpcSummary? message) => message?.Method is "initialize" or "server/discover";
 
     private void Enter(string? session, JsonRpcSummary? request, int status, SessionDirectory sessions)
     {
+        _openSession?.Done(_time.GetTimestamp());
         if (session is null || status is < 200 or >= 300)
         {
             return;
         }
 
-        if (request?.Method == "initialize")
+        if (Opens(request))
         {
             sessions.Open(session, Client, _protocolVersion);
         }
@@ -113,6 +141,12 @@ internal sealed class ExchangeObservation
             sessions.Close(session);
         }
     }
+
+    /// <summary><c>HTTP/1.1</c> without what is the same everywhere.</summary>
+    public static string HttpVersionOf(string protocol) =>
+        HttpProtocol.IsHttp2(protocol) ? "2"
+        : HttpProtocol.IsHttp11(protocol) ? "1.1"
+        : "1.0";
 
     // Inside the tunnel a WebSocket is an extended CONNECT (RFC 8441); the caller knows it as GET and 101.
     private bool IsWebSocket => _context.Features.Get<IHttpExtendedConnectFeature>()?.IsExtendedConnect ?? false;

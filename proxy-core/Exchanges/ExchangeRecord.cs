@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Tunnel.ProxyCore.Exchanges;
 
 /// <summary>What can be said of one finished exchange. There is no place in it for parameters, results, bodies or header values.</summary>
@@ -53,6 +55,15 @@ public sealed record ExchangeRecord
     /// <summary>The tool or prompt that was asked for.</summary>
     public string? Name { get; init; }
 
+    /// <summary>
+    /// Of how many messages the batch was that this one came in, or null. Every message has a record of its own, up to
+    /// <see cref="JsonRpc.JsonRpcReader.MaxBatch"/>; sizes and times are those of the whole batch.
+    /// </summary>
+    public int? BatchSize { get; init; }
+
+    /// <summary>The HTTP version that the caller spoke: 1.1 or 2, and 2 through a tunnel.</summary>
+    public string? HttpVersion { get; init; }
+
     /// <summary>The JSON-RPC error code of the response.</summary>
     public int? ErrorCode { get; init; }
 
@@ -64,6 +75,19 @@ public sealed record ExchangeRecord
 
     /// <summary>The code of our own error answer, such as E4101.</summary>
     public string? ProxyError { get; init; }
+
+    /// <summary>
+    /// What went wrong, from a small set of words: <c>tool_error</c>, the JSON-RPC error code, the code of our own error, the HTTP status,
+    /// <c>cut_short</c> where the server's side broke off, <c>caller_left</c> where the caller went before there was an answer. Null is success.
+    /// </summary>
+    public string? Failure =>
+        IsToolError ? "tool_error"
+        : ErrorCode is { } code ? code.ToString(CultureInfo.InvariantCulture)
+        : ProxyError is not null ? ProxyError
+        : Status >= 400 ? Status.ToString(CultureInfo.InvariantCulture)
+        : IsBroken ? "cut_short"
+        : Status == 0 ? "caller_left"
+        : null;
 
     /// <summary>Where the exchange went: the upstream's URL with this request's path, without its query.</summary>
     public required string Target { get; init; }

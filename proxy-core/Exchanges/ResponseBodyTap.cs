@@ -28,6 +28,12 @@ internal sealed class ResponseBodyTap : ResponseBodyFilter
     /// <summary>How the JSON-RPC exchange ended as far as the body told, or null where it could not be read.</summary>
     public JsonRpcOutcome? Outcome => _scanner?.Outcome;
 
+    /// <summary>How each request of a batch ended, by its id as JSON text.</summary>
+    public IReadOnlyDictionary<string, JsonRpcOutcome>? OutcomesById => _scanner?.OutcomesById;
+
+    /// <summary>Whether the request is a batch, whose answers are told apart. Set before the first byte of the response.</summary>
+    public bool AnswersBatch { get; set; }
+
     /// <summary>Puts a tap on the response of an exchange.</summary>
     /// <param name="context">The exchange.</param>
     /// <param name="router">Who wants to know what an event stream announces, if anybody.</param>
@@ -46,6 +52,10 @@ internal sealed class ResponseBodyTap : ResponseBodyFilter
             _looked = true;
             _endpoint = _router?.Watch(_response.HttpContext);
             _scanner = ResponseScanner.For(_response.ContentType, _response.Headers.ContentEncoding);
+            if (AnswersBatch)
+            {
+                _scanner?.TellApart();
+            }
         }
 
         _scanner?.Feed(buffer.Span);

@@ -12,6 +12,9 @@ public sealed record JsonRpcSummary
     /// <summary>The <c>params.name</c> of a request: the tool of <c>tools/call</c>, the prompt of <c>prompts/get</c>.</summary>
     public string? Name { get; init; }
 
+    /// <summary>The <c>params.uri</c> of a request: the resource of <c>resources/read</c>.</summary>
+    public string? ResourceUri { get; init; }
+
     /// <summary>The protocol revision that the request speaks: <c>params.protocolVersion</c> of initialize, or the modern <c>_meta</c> key.</summary>
     public string? ProtocolVersion { get; init; }
 
@@ -21,6 +24,18 @@ public sealed record JsonRpcSummary
     /// <summary>The client's version for itself.</summary>
     public string? ClientVersion { get; init; }
 
+    /// <summary>The <c>_meta.traceparent</c> of a request (W3C Trace Context), as it came.</summary>
+    public string? TraceParent { get; init; }
+
+    /// <summary>The <c>_meta.tracestate</c> that belongs to it.</summary>
+    public string? TraceState { get; init; }
+
+    /// <summary>The person that the host's <c>_meta</c> names, hashed by <see cref="Clients.PersonKey"/>.</summary>
+    public string? User { get; init; }
+
+    /// <summary>The host's own key of a conversation in <c>_meta</c>.</summary>
+    public string? HostSession { get; init; }
+
     /// <summary>The <c>error.code</c> of a response that is an error.</summary>
     public int? ErrorCode { get; init; }
 
@@ -29,4 +44,7 @@ public sealed record JsonRpcSummary
 
     /// <summary>Whether the body was a batch (only in the revision of 2025-03-26); the other fields then tell its first message.</summary>
     public bool IsBatch { get; init; }
+
+    /// <summary>The further messages of a batch, up to <see cref="JsonRpcReader.MaxBatch"/> with the first.</summary>
+    public IReadOnlyList<JsonRpcSummary> Others { get; init; } = [];
 }

@@ -37,9 +37,14 @@ internal sealed class OutcomeScanner
     private string? _errorMessage;
     private bool _isToolError;
 
+    // Set while the answers of a batch are told apart. Bounded by MaxBatch; messages beyond it are not told either.
+    private Dictionary<string, JsonRpcOutcome>? _byId;
+    private string? _id;
+
     private enum Key
     {
         Other,
+        Id,
         Result,
         Error,
         Code,
@@ -56,9 +61,17 @@ internal sealed class OutcomeScanner
 
     public JsonRpcOutcome Outcome => new(_errorCode, _errorMessage, _isToolError);
 
+    /// <summary>Outcomes by the id of the request, once <see cref="TellApart"/> was called.</summary>
+    public IReadOnlyDictionary<string, JsonRpcOutcome>? ById => _byId;
+
     private bool IsInMessage => _depth == _batch + 1;
 
+    private bool IsInId => _byId is not null && IsInMessage && _key == Key.Id;
+
     private bool IsInSection => _depth == _batch + 2 && _section != Section.None;
+
+    /// <summary>Keeps the outcome of every message by itself: the request was a batch.</summary>
+    public void TellApart() => _byId = new Dictionary<string, JsonRpcOutcome>(StringComparer.Ordinal);
 
     /// <summary>Forgets the nesting, not the outcome: the next bytes start a new message.</summary>
     public void StartMessage()
@@ -182,6 +195,11 @@ internal sealed class OutcomeScanner
     private void Close()
     {
         _depth--;
+        if (_depth == _batch)
+        {
+            EndMessage();
+        }
+
         _isOver = _depth == 0;
         if (_depth <= _batch + 1)
         {
@@ -193,9 +211,24 @@ internal sealed class OutcomeScanner
         _key = Key.Other;
     }
 
+    private void EndMessage()
+    {
+        if (_byId is null)
+        {
+            return;
+        }
+
+        if (_id is not null && _byId.Count < JsonRpcReader.MaxBatch)
+        {
+            _byId[_id] = Outcome;
+        }
+
+        (_id, _errorCode, _errorMessage, _isToolError) = (null, null, null, false);
+    }
+
     private void Keep(ReadOnlySpan<byte> bytes)
     {
-        if (!_expectsKey && !(IsInSection && _key == Key.Message))
+        if (!_expectsKey && !(IsInSection && _key == Key.Message) && !IsInId)
         {
             return;
         }
@@ -207,7 +240,7 @@ internal sealed class OutcomeScanner
 
     private void KeepLiteral(ReadOnlySpan<byte> bytes)
     {
-        if (_expectsKey || !IsInSection || _key is not (Key.Code or Key.IsError))
+        if (_expectsKey || !(IsInId || (IsInSection && _key is Key.Code or Key.IsError)))
         {
             return;
         }
@@ -229,6 +262,11 @@ internal sealed class OutcomeScanner
         {
             _errorMessage = Unescape(token);
         }
+        else if (IsInId)
+        {
+            // As JsonRpcText.Id writes it.
+            _id = $"\"{Encoding.UTF8.GetString(token)}\"";
+        }
 
         _tokenLength = 0;
     }
@@ -239,6 +277,7 @@ internal sealed class OutcomeScanner
         {
             return token.SequenceEqual("result"u8) ? Key.Result
                 : token.SequenceEqual("error"u8) ? Key.Error
+                : token.SequenceEqual("id"u8) ? Key.Id
                 : Key.Other;
         }
 
@@ -253,13 +292,17 @@ internal sealed class OutcomeScanner
 
     private void EndLiteral()
     {
-        if (_tokenLength == 0 || !IsInSection)
+        if (_tokenLength == 0 || !(IsInSection || IsInId))
         {
             return;
         }
 
         var token = _token.AsSpan(0, _tokenLength);
-        if (_key == Key.Code && int.TryParse(token, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var code))
+        if (_key == Key.Id)
+        {
+            _id = Encoding.UTF8.GetString(token);
+        }
+        else if (_key == Key.Code && int.TryParse(token, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var code))
         {
             _errorCode = code;
         }

@@ -38,6 +38,12 @@ public sealed class ResponseScanner
     /// <summary>What the response has told so far.</summary>
     public JsonRpcOutcome Outcome => _json.Outcome;
 
+    /// <summary>How each request of a batch ended, by its id as JSON text; null unless <see cref="TellApart"/> was called.</summary>
+    public IReadOnlyDictionary<string, JsonRpcOutcome>? OutcomesById => _json.ById;
+
+    /// <summary>Keeps the outcome of every message by itself: the request was a batch.</summary>
+    public void TellApart() => _json.TellApart();
+
     /// <summary>A scanner for a body of this type, or null where no outcome could be read from it.</summary>
     public static ResponseScanner? For(string? contentType, string? contentEncoding)
     {

@@ -8,6 +8,7 @@ using Tunnel.ProxyCore.Forwarding;
 using Tunnel.ProxyCore.JsonRpc;
 using Tunnel.ProxyCore.Rewriting;
 using Tunnel.ProxyCore.Routing;
+using Tunnel.ProxyCore.Telemetry;
 
 namespace Tunnel.ProxyCore.Proxy;
 
@@ -54,6 +55,7 @@ internal sealed class McpProxy(
             // :: Step 2: Choose where it goes
             var scope = ScopeOf(context, target, observation);
             target = router.Route(target, scope.Message);
+            observation.Spans = ExchangeSpans.Begin(context, scope.Message, observation.StartedAt);
 
             // :: Step 3: Forward it, there and back, with what the rules change
             await ForwardAsync(scope, target, observation);
@@ -111,6 +113,7 @@ internal sealed class McpProxy(
     {
         var context = scope.Context;
         ForwardingHeaders.LocalizeOwnOrigin(context.Request, scope.CallerOrigin, scope.UpstreamOrigin);
+        observation.Spans?.BeginUpstream(scope.UpstreamOrigin);
         var sent = time.GetTimestamp();
         observation.Outcome = await forwarder.SendAsync(
             context,
@@ -120,6 +123,7 @@ internal sealed class McpProxy(
             rewriting.For(scope)
         );
         observation.UpstreamTime = time.GetElapsedTime(sent);
+        observation.Spans?.EndUpstream(time.GetUtcNow());
         if (ErrorOf(observation.Outcome) is { } error)
         {
             var request = await observation.RequestBody.ReadAndSummarizeAsync(context.RequestAborted);
@@ -151,10 +155,19 @@ internal sealed class McpProxy(
 
     private void Tell(ExchangeObservation observation, string path)
     {
-        var record = observation.End(upstream.Destination.Origin + path, sessions);
-        foreach (var sink in _sinks)
+        var isFirst = true;
+        foreach (var record in observation.End(upstream.Destination.Origin + path, sessions))
         {
-            sink.Record(record);
+            if (isFirst)
+            {
+                observation.Spans?.End(record);
+                isFirst = false;
+            }
+
+            foreach (var sink in _sinks)
+            {
+                sink.Record(record);
+            }
         }
 
         observation.RequestBody.Release();

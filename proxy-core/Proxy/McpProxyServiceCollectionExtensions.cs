@@ -2,11 +2,13 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Tunnel.ProxyCore.Access;
 using Tunnel.ProxyCore.Clients;
+using Tunnel.ProxyCore.Events;
 using Tunnel.ProxyCore.Exchanges;
 using Tunnel.ProxyCore.Forwarding;
 using Tunnel.ProxyCore.Proxy;
 using Tunnel.ProxyCore.Rewriting;
 using Tunnel.ProxyCore.Routing;
+using Tunnel.ProxyCore.Telemetry;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -21,7 +23,19 @@ public static class McpProxyServiceCollectionExtensions
         services.TryAddSingleton<UpstreamClient>();
         services.TryAddSingleton(provider => new ApiKeys(provider.GetRequiredService<IOptions<McpProxyOptions>>().Value.ApiKeys));
         services.TryAddSingleton<CallRefuser>();
+        services.AddMetrics();
+        services.AddLogging();
+        services.TryAddSingleton<McpMetrics>();
+        services.TryAddSingleton<EventPublisher>();
+        services.TryAddEnumerable(
+            ServiceDescriptor.Singleton<IExchangeSink, McpMetrics>(provider => provider.GetRequiredService<McpMetrics>())
+        );
+        services.TryAddEnumerable(
+            ServiceDescriptor.Singleton<IExchangeSink, EventPublisher>(provider => provider.GetRequiredService<EventPublisher>())
+        );
+        services.TryAddSingleton<SessionEnds>();
         services.TryAddSingleton<SessionDirectory>();
+        services.AddHostedService<SessionExpiry>();
         services.TryAddSingleton<AnnouncedEndpoints>();
         services.TryAddSingleton<McpRouter>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IResponseRule, MessageRewriting>());

@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.Options;
 using Tunnel.ProxyCore.Forwarding;
+using Tunnel.ProxyCore.Telemetry;
 
 namespace Tunnel.ProxyCore.Proxy;
 
@@ -15,6 +16,8 @@ internal sealed class UpstreamClient : IDisposable
 
     /// <summary>How long a caller's Expect: 100-continue waits for the server's word before its body is sent anyway (RFC 9110 section 10.1.1).</summary>
     private static readonly TimeSpan s_continueLimit = TimeSpan.FromSeconds(5);
+
+    private static readonly TracePropagator s_propagator = new();
 
     private readonly IDisposable? _watch;
     private TimeSpan _connectTimeout;
@@ -58,6 +61,7 @@ internal sealed class UpstreamClient : IDisposable
     private static HttpMessageInvoker NewInvoker(TimeSpan connectTimeout)
     {
         var handler = TransparentHandler.Create();
+        handler.ActivityHeadersPropagator = s_propagator;
         handler.ConnectTimeout = connectTimeout;
         handler.PooledConnectionIdleTimeout = s_idleConnectionLimit;
         handler.Expect100ContinueTimeout = s_continueLimit;

@@ -78,12 +78,14 @@ public sealed partial class EventWriterTests
         using var ours = await EventAsync(s_toolCall with { Status = 502, ProxyError = "E4101" });
         using var http = await EventAsync(s_toolCall with { Status = 404 });
         using var broken = await EventAsync(s_toolCall with { IsCutShort = true, IsBroken = true });
+        using var gone = await EventAsync(s_toolCall with { IsCutShort = true, Status = 0 });
         using var refused = await EventAsync(s_toolCall with { McpMethod = "initialize", Status = 401 });
 
         AssertEvent(rpc, "tool_call", "error", "-32602");
         AssertEvent(ours, "tool_call", "error", "E4101");
         AssertEvent(http, "tool_call", "error", "404");
-        AssertEvent(broken, "tool_call", "error", errorCode: null);
+        AssertEvent(broken, "tool_call", "error", "cut_short");
+        AssertEvent(gone, "tool_call", "error", "caller_left");
         AssertEvent(refused, "request", "error", "401");
     }
 
@@ -105,20 +107,28 @@ public sealed partial class EventWriterTests
     }
 
     [Fact]
+    public async Task MessageOfABatch_TellsHowManyCameWithIt()
+    {
+        using var json = await EventAsync(s_toolCall with { BatchSize = 3 });
+
+        Assert.Equal(3, json.RootElement.GetProperty("batch").GetInt32());
+    }
+
+    [Fact]
     public async Task ReaderThatDoesNotRead_CostsEventsWhichAreCounted()
     {
         using var stalled = new StalledStream();
         await using var writer = new EventWriter(stalled, TimeProvider.System);
-        writer.Record(s_toolCall);
+        writer.Write(EventFactory.Create(s_toolCall));
         await stalled.Entered.WaitAsync(TestContext.Current.CancellationToken);
 
         for (var count = 0; count < 9000; count++)
         {
-            writer.Record(s_toolCall);
+            writer.Write(EventFactory.Create(s_toolCall));
         }
 
         stalled.Release();
-        writer.Record(s_toolCall);
+        writer.Write(EventFactory.Create(s_toolCall));
         await writer.DisposeAsync();
         var dropped = Encoding
             .UTF8.GetString(stalled.ToArray())
@@ -127,6 +137,7 @@ public sealed partial class EventWriterTests
         using var json = JsonDocument.Parse(dropped);
         var lines = Encoding.UTF8.GetString(stalled.ToArray()).Count(character => character == '\n');
 
+        Assert.Equal(writer.Dropped, json.RootElement.GetProperty("count").GetInt64());
         Assert.Equal(9002, lines - 1 + json.RootElement.GetProperty("count").GetInt64());
     }
 
@@ -158,7 +169,7 @@ public sealed partial class EventWriterTests
         {
             foreach (var exchange in exchanges)
             {
-                writer.Record(exchange);
+                writer.Write(EventFactory.Create(exchange));
             }
         }
 

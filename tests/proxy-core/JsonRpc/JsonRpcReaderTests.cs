@@ -1,4 +1,5 @@
 using System.Text;
+using Tunnel.ProxyCore.Clients;
 using Tunnel.ProxyCore.JsonRpc;
 using Xunit;
 
@@ -101,19 +102,42 @@ public sealed class JsonRpcReaderTests
     }
 
     [Fact]
-    public void Batch_TellsItsFirstMessage()
+    public void Batch_TellsItsMessages()
     {
-        var summary = Read(Batch);
+        var summary = Read(Batch)!;
 
-        Assert.Equal(
-            new JsonRpcSummary
-            {
-                Id = "170000000000000000000",
-                Method = "ping",
-                IsBatch = true,
-            },
-            summary
-        );
+        Assert.True(summary.IsBatch);
+        Assert.Equal(("170000000000000000000", "ping"), (summary.Id, summary.Method));
+        Assert.Equal([new JsonRpcSummary { Id = "2", Method = "x" }], summary.Others);
+    }
+
+    [Fact]
+    public void LongBatch_IsToldUpToTheLimit()
+    {
+        var messages = Enumerable.Range(0, 5000).Select(id => $$"""{"jsonrpc":"2.0","id":{{id}},"method":"ping"}""");
+
+        var summary = Read($"[{string.Join(',', messages)}]")!;
+
+        Assert.Equal(JsonRpcReader.MaxBatch - 1, summary.Others.Count);
+        Assert.Equal("99", summary.Others[^1].Id);
+    }
+
+    [Fact]
+    public void Meta_TellsTheTraceAndHashesThePerson()
+    {
+        var summary = Read(
+            """
+            {"jsonrpc":"2.0","id":1,"method":"resources/read","params":{"uri":"ui://map","_meta":{"progressToken":{"a":[1]},
+            "traceparent":"00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01","tracestate":"rojo=1",
+            "openai/userLocation":{"city":"Berlin"},"openai/subject":"v1/someone","openai/session":"v1/conversation"}}}
+            """
+        )!;
+
+        Assert.Equal(("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01", "rojo=1"), (summary.TraceParent, summary.TraceState));
+        Assert.Equal(("ui://map", "v1/conversation"), (summary.ResourceUri, summary.HostSession));
+        Assert.Equal(PersonKey.Of("v1/someone"), summary.User);
+        Assert.DoesNotContain("someone", summary.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("Berlin", summary.ToString(), StringComparison.Ordinal);
     }
 
     [Theory]

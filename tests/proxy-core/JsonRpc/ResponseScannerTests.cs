@@ -207,6 +207,49 @@ public sealed class ResponseScannerTests
         Assert.True(scanner.Outcome.IsToolError);
     }
 
+    /// <summary>Answers of a batch, in one array and one by one.</summary>
+    public static TheoryData<string, string> BatchAnswers =>
+        new()
+        {
+            {
+                "application/json",
+                """[{"jsonrpc":"2.0","result":{"isError":true},"id":"a\"1"},{"id":2,"error":{"code":-7,"message":"m"}}, {"id" : 3 ,"result":{"id":"x"}}]"""
+            },
+            {
+                EventStream,
+                """
+                    data: {"jsonrpc":"2.0","method":"notifications/progress"}
+
+                    data: {"jsonrpc":"2.0","result":{"isError":true},"id":"a\"1"}
+
+                    data: [{"id":2,"error":{"code":-7,"message":"m"}},{"result":{},"id":3}]
+
+
+                    """
+            },
+        };
+
+    [Theory]
+    [MemberData(nameof(BatchAnswers))]
+    public void AnswersOfABatchSplitAnywhere_AreToldApart(string contentType, string body)
+    {
+        var bytes = Bytes(body, "\n");
+
+        for (var split = 0; split <= bytes.Length; split++)
+        {
+            var scanner = ResponseScanner.For(contentType, contentEncoding: null)!;
+            scanner.TellApart();
+            scanner.Feed(bytes.AsSpan(0, split));
+            scanner.Feed(bytes.AsSpan(split));
+            var outcomes = scanner.OutcomesById!;
+
+            Assert.Equal(3, outcomes.Count);
+            Assert.Equal(new JsonRpcOutcome(null, null, IsToolError: true), outcomes["\"a\\\"1\""]);
+            Assert.Equal(new JsonRpcOutcome(-7, "m", IsToolError: false), outcomes["2"]);
+            Assert.Equal(new JsonRpcOutcome(null, null, IsToolError: false), outcomes["3"]);
+        }
+    }
+
     private static byte[] Bytes(string stream, string lineEnd) =>
         Encoding.UTF8.GetBytes(stream.Replace("\n", lineEnd, StringComparison.Ordinal));
 
