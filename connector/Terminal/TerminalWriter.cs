@@ -1,3 +1,4 @@
+using System.Text;
 using System.Threading.Channels;
 using Tunnel.Connector.Tunneling;
 using Tunnel.ProxyCore.Contract;
@@ -14,6 +15,8 @@ internal sealed class TerminalWriter : IExchangeSink, ITunnelObserver, IAsyncDis
 {
     // Bounded: when the terminal cannot keep up the newest lines are dropped, counted and told.
     private const int MaxWaitingLines = 4096;
+
+    private const int MaxCharactersPerWrite = 16 * 1024;
 
     // Some messages carry what a relay says, and a relay could say a lot.
     private const int MaxMessageLength = 500;
@@ -124,9 +127,17 @@ internal sealed class TerminalWriter : IExchangeSink, ITunnelObserver, IAsyncDis
 
     private async Task WriteExchangesAsync()
     {
-        await foreach (var exchange in _exchanges.Reader.ReadAllAsync())
+        var lines = new StringBuilder();
+        while (await _exchanges.Reader.WaitToReadAsync())
         {
-            await _error.WriteLineAsync(ExchangeLine.Format(exchange, TimeZoneInfo.Local));
+            // A write is a call to the system, so what waits goes in one.
+            while (lines.Length < MaxCharactersPerWrite && _exchanges.Reader.TryRead(out var exchange))
+            {
+                lines.AppendLine(ExchangeLine.Format(exchange, TimeZoneInfo.Local));
+            }
+
+            await _error.WriteAsync(lines);
+            lines.Clear();
             if (Interlocked.Exchange(ref _dropped, 0) is > 0 and var dropped)
             {
                 Say($"{dropped} lines dropped, the terminal is too slow");

@@ -58,12 +58,11 @@ internal sealed class ExchangeObservation
     {
         var headers = _context.Request.Headers;
         var message = RequestBody.Summarize();
-        var said = ClientIdentity.From(message?.ClientName, message?.ClientVersion, headers.UserAgent.ToString());
         var version = message?.ProtocolVersion ?? HostHeaders.Value(headers, HostHeaders.ProtocolVersion);
         _session = HostHeaders.SessionOf(headers) ?? message?.HostSession;
         _responseBody.AnswersBatch = message?.IsBatch ?? false;
         _openSession = _session is null || Opens(message) ? null : sessions.Begin(_session);
-        Client = _openSession?.Client ?? said;
+        Client = _openSession?.Client ?? ClientIdentity.From(message?.ClientName, message?.ClientVersion, headers.UserAgent.ToString());
         _protocolVersion = version ?? _openSession?.ProtocolVersion;
     }
 

@@ -84,13 +84,11 @@ public sealed class RequestBodyTap : Stream
             return;
         }
 
-        using var silence = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         while (!IsComplete && _headLength < limit)
         {
-            silence.CancelAfter(s_silenceLimit);
             // By what has come and not by what is announced: a Content-Length alone must not cost memory.
             Grow((int)Math.Min(Math.Min(limit, _length ?? limit), Math.Max(FirstBuffer, 2L * _headLength)));
-            var read = await _inner.ReadAsync(_head.AsMemory(_headLength, Math.Min(_head!.Length, limit) - _headLength), silence.Token);
+            var read = await ReadInTimeAsync(_head.AsMemory(_headLength, Math.Min(_head!.Length, limit) - _headLength), cancellationToken);
             _ended |= read == 0;
             _headLength += read;
             BytesRead += read;
@@ -199,6 +197,21 @@ public sealed class RequestBodyTap : Stream
 
     private static bool IsJson(string? contentType) =>
         contentType is not null && contentType.StartsWith("application/json", StringComparison.OrdinalIgnoreCase);
+
+    private async ValueTask<int> ReadInTimeAsync(Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        // Most bodies come with their headers, and then there is nothing to wait for.
+        using var silence = new CancellationTokenSource();
+        var reading = _inner.ReadAsync(buffer, silence.Token);
+        if (reading.IsCompleted)
+        {
+            return await reading;
+        }
+
+        await using var left = cancellationToken.Register(static state => ((CancellationTokenSource)state!).Cancel(), silence);
+        silence.CancelAfter(s_silenceLimit);
+        return await reading;
+    }
 
     private int HandOn(Span<byte> buffer)
     {

@@ -37,8 +37,8 @@ public sealed class StreamingForwarder(IHttpForwarder forwarder)
         IResponseFilter? filter = null
     )
     {
-        using var headersLimit = new CancellationTokenSource(destination.HeadersTimeout);
-        requestBody.Progressed = () => headersLimit.CancelAfter(destination.HeadersTimeout);
+        using var headersLimit = HeadersLimit.Start(destination.HeadersTimeout);
+        requestBody.Progressed = headersLimit.Postpone;
         var transformer = new ExchangeTransformer(originForm, destination, requestBody, filter, headersLimit);
         var config = destination.HttpVersion.Major == 2 ? s_http2 : s_http11;
         var error = await forwarder.SendAsync(context, destination.Origin, destination.Invoker, config, transformer, headersLimit.Token);
@@ -59,7 +59,7 @@ public sealed class StreamingForwarder(IHttpForwarder forwarder)
         }
 
         context.Response.Clear();
-        if (headersLimit.IsCancellationRequested && !transformer.HeadersReceived)
+        if (headersLimit.HasPassed && !transformer.HeadersReceived)
         {
             return ForwardOutcome.TimedOut;
         }
@@ -93,7 +93,7 @@ public sealed class StreamingForwarder(IHttpForwarder forwarder)
         ForwardDestination destination,
         RequestBodyTap requestBody,
         IResponseFilter? filter,
-        CancellationTokenSource headersLimit
+        HeadersLimit headersLimit
     ) : HttpTransformer
     {
         private ChunkedBodyWithTrailers? _trailedBody;
@@ -137,7 +137,7 @@ public sealed class StreamingForwarder(IHttpForwarder forwarder)
 
             HeadersReceived = true;
             requestBody.Progressed = null;
-            headersLimit.CancelAfter(Timeout.InfiniteTimeSpan);
+            headersLimit.Lift();
             if (filter is not null && !IsUpgrade(proxyResponse))
             {
                 await filter.ApplyAsync(httpContext, proxyResponse, cancellationToken);

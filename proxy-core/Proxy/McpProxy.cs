@@ -92,27 +92,25 @@ internal sealed class McpProxy(
         }
     }
 
-    private ExchangeScope ScopeOf(HttpContext context, string target, ExchangeObservation observation)
-    {
-        var callerOrigin = CallerOrigin.Of(context.Request);
-        return new ExchangeScope
+    private ExchangeScope ScopeOf(HttpContext context, string target, ExchangeObservation observation) =>
+        new()
         {
             Context = context,
             Message = observation.RequestBody.Summarize(),
             Path = RequestTarget.PathOf(target),
             UpstreamOrigin = upstream.Destination.Origin,
-            CallerOrigin = callerOrigin,
-            PublicOrigin =
-                options.CurrentValue.PublicUrl?.GetLeftPart(UriPartial.Authority)
-                ?? (CallerOrigin.IsPublic(callerOrigin) ? callerOrigin : null),
             Client = observation.Client,
+            PublicUrl = options.CurrentValue.PublicUrl,
         };
-    }
 
     private async Task ForwardAsync(ExchangeScope scope, string target, ExchangeObservation observation)
     {
         var context = scope.Context;
-        ForwardingHeaders.LocalizeOwnOrigin(context.Request, scope.CallerOrigin, scope.UpstreamOrigin);
+        if (context.Request.Headers.Origin.Count > 0)
+        {
+            ForwardingHeaders.LocalizeOwnOrigin(context.Request, scope.CallerOrigin, scope.UpstreamOrigin);
+        }
+
         observation.Spans?.BeginUpstream(scope.UpstreamOrigin);
         var sent = time.GetTimestamp();
         observation.Outcome = await forwarder.SendAsync(

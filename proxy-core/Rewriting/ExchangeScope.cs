@@ -20,13 +20,32 @@ internal sealed class ExchangeScope
     public required string UpstreamOrigin { get; init; }
 
     /// <summary>Scheme and authority that the caller used, such as <c>https://brave-otter.tunnel.example.com</c>.</summary>
-    public required string CallerOrigin { get; init; }
+    public string CallerOrigin
+    {
+        get => field ??= Forwarding.CallerOrigin.Of(Context.Request);
+        init;
+    }
 
     public required ClientIdentity? Client { get; init; }
+
+    /// <summary>Where callers outside reach us, if that was configured.</summary>
+    public Uri? PublicUrl { get; init; }
 
     /// <summary>
     /// The origin that hosts can load from: the configured public URL's, else the caller's unless that is a port of this machine.
     /// Null where there is none, and nothing may be told to hosts then.
     /// </summary>
-    public required string? PublicOrigin { get; init; }
+    public string? PublicOrigin
+    {
+        get =>
+            (
+                field ??=
+                    PublicUrl?.GetLeftPart(UriPartial.Authority)
+                    ?? (Forwarding.CallerOrigin.IsPublic(CallerOrigin) ? CallerOrigin : string.Empty)
+            )
+                is { Length: > 0 } origin
+                ? origin
+                : null;
+        init => field = value ?? string.Empty;
+    }
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using Tunnel.Connector.Terminal;
 using Tunnel.ProxyCore.Contract;
 using Tunnel.Tests;
@@ -186,11 +187,11 @@ public sealed class TerminalWriterTests : IAsyncDisposable
 
         public void Release() => _released.SetResult();
 
-        public override async Task WriteLineAsync(string? value)
+        public override async Task WriteAsync(StringBuilder? value, CancellationToken cancellationToken = default)
         {
             _stuck.TrySetResult();
             await _released.Task;
-            await base.WriteLineAsync(value);
+            await base.WriteAsync(value, cancellationToken);
         }
     }
 }
