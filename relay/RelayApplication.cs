@@ -79,6 +79,8 @@ internal static class RelayApplication
         services.AddSingleton(Options.Create(options));
         services.AddSingleton(options);
         services.AddSingleton(TimeProvider.System);
+        services.AddMetrics();
+        services.AddSingleton<RelayMetrics>();
         services.AddRoutingCore();
         services.AddStreamingForwarder();
         services.AddSingleton<HostClassifier>();
@@ -88,6 +90,8 @@ internal static class RelayApplication
         services.AddSingleton<ConnectorAuthentication>();
         services.AddSingleton<DataTickets>();
         services.AddSingleton<DataEndpoint>();
+        services.AddSingleton<RequestHold>();
+        services.AddSingleton<AwayNames>();
         services.AddSingleton<TunnelForwarder>();
         services.AddSingleton<TunnelRegistry>();
         services.AddHostedService(provider => provider.GetRequiredService<TunnelRegistry>());

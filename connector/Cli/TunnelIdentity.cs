@@ -24,7 +24,8 @@ internal static class TunnelIdentity
                     TunnelProtocol.Version,
                     ProductVersion.Current,
                     settings.TryGet(ConfigurationSchema.TunnelName, out var name) ? name : null,
-                    identity.FingerprintOf(project)
+                    identity.FingerprintOf(project),
+                    Guid.NewGuid().ToString("N")
                 )
             );
         }

@@ -26,7 +26,8 @@ public interface IConnectorClient
 /// <param name="ClientVersion">The version of the connector's program; the relay reads nothing from it.</param>
 /// <param name="Name">The name wanted, or null for the one of this project (a new one on its first run).</param>
 /// <param name="Project">An opaque stable fingerprint of what is being tunnelled; the relay cannot read anything from it.</param>
-public sealed record OpenTunnelRequest(int ProtocolVersion, string ClientVersion, string? Name, string Project);
+/// <param name="Instance">Random for every run: a connector that comes back replaces itself, whatever else shares the name.</param>
+public sealed record OpenTunnelRequest(int ProtocolVersion, string ClientVersion, string? Name, string Project, string? Instance = null);
 
 /// <summary>Exactly one of the two is set.</summary>
 public sealed record OpenTunnelResult(OpenedTunnel? Tunnel, TunnelRefusal? Refusal);

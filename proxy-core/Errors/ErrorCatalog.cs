@@ -67,6 +67,14 @@ public static class ErrorCatalog
         RetryAfterSeconds: 1
     );
 
+    public static readonly ProxyError TooManyHeld = new(
+        2102,
+        503,
+        "Too many requests wait for this tunnel",
+        "its connector is away for a moment; try again when it is back",
+        RetryAfterSeconds: 2
+    );
+
     public static readonly ProxyError TunnelOffline = new(
         3101,
         503,
@@ -79,8 +87,8 @@ public static class ErrorCatalog
         3102,
         503,
         "Tunnel is reconnecting",
-        "its connector was here a moment ago; try again",
-        RetryAfterSeconds: 1
+        "its connector was here a moment ago and did not come back while the request waited; try again",
+        RetryAfterSeconds: 2
     );
 
     public static readonly ProxyError TunnelTakenOver = new(

@@ -97,6 +97,20 @@ public sealed class RequestBodyTap : Stream
         _isBuffered = true;
     }
 
+    /// <summary>Makes what was read readable again, so that the request can be sent once more.</summary>
+    /// <returns>False when some of it was not kept.</returns>
+    public bool TryRewind()
+    {
+        if (BytesRead != _headLength)
+        {
+            return false;
+        }
+
+        _isBuffered |= _headLength > 0;
+        _handedOn = 0;
+        return true;
+    }
+
     /// <summary>What the kept bytes tell of the message, or null when it is not JSON-RPC.</summary>
     public JsonRpcSummary? Summarize()
     {

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
-using Microsoft.Extensions.Options;
 using Tunnel.Relay.Configuration;
 using Tunnel.Relay.State;
 
@@ -10,44 +9,15 @@ namespace Tunnel.Relay.Cli;
 /// <summary><c>mcpr-relay</c> itself: runs the relay until it is told to stop.</summary>
 internal static class RelayCommand
 {
-    private const string EnvironmentPrefix = "MCPR_RELAY_";
-
-    private static readonly Option<string?> s_domain = Text(
-        "--domain",
-        "host",
-        "The relay's own host; tunnels are one label below it [localhost]"
-    );
-    private static readonly Option<string?> s_listen = Text(
-        "--listen",
-        "addresses",
-        "Addresses to listen on, separated by ; [http://127.0.0.1:5100]"
-    );
-    private static readonly Option<string?> s_publicUrl = Text(
-        "--public-url",
-        "url",
-        "The origin visitors use, where TLS or another port stands in front"
-    );
-    private static readonly Option<string?> s_data = Text(
-        "--data",
-        "folder",
-        "Folder for names and tokens [~/.local/state/mcpr-relay]",
-        recursive: true
-    );
-    private static readonly Option<string?> s_anonymous = Text(
-        "--allow-anonymous",
-        "true|false",
-        "true or false: tunnels without a token [true only on loopback]"
-    );
-    private static readonly Option<string?> s_maxTunnels = Text("--max-tunnels", "number", "Open tunnels, at most [10000]");
-    private static readonly Option<string?> s_maxRequests = Text(
-        "--max-requests-per-tunnel",
-        "number",
-        "Requests under way in a tunnel, at most [4096]"
-    );
-    private static readonly Option<string?> s_dataConnections = Text(
-        "--data-connections",
-        "number",
-        "Data connections per connector, 1 to 8 [2]"
+    private static readonly Dictionary<RelaySetting, Option<string?>> s_options = RelaySettings.All.ToDictionary(
+        setting => setting,
+        setting => new Option<string?>(setting.Flag)
+        {
+            HelpName = setting.HelpName,
+            Description = setting.Description,
+            // Commands that work on the data folder take it wherever it stands.
+            Recursive = setting == RelaySettings.Data,
+        }
     );
 
     public static RootCommand Create()
@@ -56,16 +26,13 @@ internal static class RelayCommand
             "Runs a tunnel relay for MCP servers. Every option can also be a variable: --max-tunnels is MCPR_RELAY_MAX_TUNNELS."
         )
         {
-            s_domain,
-            s_listen,
-            s_publicUrl,
-            s_data,
-            s_anonymous,
-            s_maxTunnels,
-            s_maxRequests,
-            s_dataConnections,
             TokensCommand.Create(Resolve),
         };
+        foreach (var option in s_options.Values)
+        {
+            command.Add(option);
+        }
+
         command.SetAction((result, cancellationToken) => RunAsync(result, cancellationToken));
         return command;
     }
@@ -123,36 +90,14 @@ internal static class RelayCommand
         await app.StopAsync(CancellationToken.None);
     }
 
-    /// <summary>Flags over environment over defaults; null after saying everything that is wrong.</summary>
+    /// <summary>Null after saying everything that is wrong.</summary>
     private static RelayOptions? Resolve(ParseResult result)
     {
-        List<string> problems = [];
-        var options = new RelayOptions();
-        options.Domain = Value(result, s_domain) ?? options.Domain;
-        options.Listen = Value(result, s_listen) ?? options.Listen;
-        options.DataDirectory = Value(result, s_data) ?? options.DataDirectory;
-        if (Value(result, s_publicUrl) is { } publicUrl)
-        {
-            options.PublicUrl = Uri.TryCreate(publicUrl, UriKind.Absolute, out var url) ? url : null;
-            options.Domain = Value(result, s_domain) ?? url?.Host ?? options.Domain;
-            if (url is null)
-            {
-                problems.Add($"--public-url '{publicUrl}' is not like https://tunnel.example.com");
-            }
-        }
-
-        options.AllowAnonymous = Parse(result, s_anonymous, bool.TryParse, options.AllowAnonymous, problems);
-        options.MaxTunnels = Parse<int>(result, s_maxTunnels, int.TryParse, options.MaxTunnels, problems) ?? options.MaxTunnels;
-        options.MaxRequestsPerTunnel =
-            Parse<int>(result, s_maxRequests, int.TryParse, options.MaxRequestsPerTunnel, problems) ?? options.MaxRequestsPerTunnel;
-        options.DataConnections =
-            Parse<int>(result, s_dataConnections, int.TryParse, options.DataConnections, problems) ?? options.DataConnections;
-
-        if (new RelayOptionsValidator().Validate(Options.DefaultName, options) is { Failed: true } invalid)
-        {
-            problems.AddRange(invalid.Failures);
-        }
-
+        var options = RelaySettings.Resolve(
+            setting => result.GetValue(s_options[setting]),
+            Environment.GetEnvironmentVariable,
+            out var problems
+        );
         foreach (var problem in problems)
         {
             Console.Error.WriteLine($"mcpr-relay: error: {problem}");
@@ -160,37 +105,4 @@ internal static class RelayCommand
 
         return problems.Count == 0 ? options : null;
     }
-
-    private delegate bool TryParse<T>(string text, out T value);
-
-    private static T? Parse<T>(ParseResult result, Option<string?> option, TryParse<T> tryParse, T? fallback, List<string> problems)
-        where T : struct
-    {
-        if (Value(result, option) is not { } text)
-        {
-            return fallback;
-        }
-
-        if (tryParse(text, out var value))
-        {
-            return value;
-        }
-
-        problems.Add($"{option.Name} '{text}' is not a {(typeof(T) == typeof(bool) ? "true or false" : "number")}");
-        return fallback;
-    }
-
-    private static string? Value(ParseResult result, Option<string?> option)
-    {
-        var variable = EnvironmentPrefix + option.Name.TrimStart('-').Replace('-', '_').ToUpperInvariant();
-        return result.GetValue(option) ?? Environment.GetEnvironmentVariable(variable);
-    }
-
-    private static Option<string?> Text(string name, string helpName, string description, bool recursive = false) =>
-        new(name)
-        {
-            HelpName = helpName,
-            Description = description,
-            Recursive = recursive,
-        };
 }

@@ -35,6 +35,21 @@ internal sealed class RelayOptions
     /// <summary>How long the data connections of a tunnel serve on after its control connection is lost. Default 30 s.</summary>
     public TimeSpan ControlLossGrace { get; set; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>How long requests wait for a connector that is away for a moment; zero for not at all. Default 10 s.</summary>
+    public TimeSpan Hold { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Requests that wait for one name, at most; more get E2102. Default 256.</summary>
+    public int MaxHeldPerTunnel { get; set; } = 256;
+
+    /// <summary>What requests that wait for one name may keep in memory, in bytes. Default 16 MiB.</summary>
+    public long MaxHeldBytesPerTunnel { get; set; } = 16 << 20;
+
+    /// <summary>Requests that wait for any name, at most. Default 8,192.</summary>
+    public int MaxHeld { get; set; } = 8192;
+
+    /// <summary>What all waiting requests together may keep in memory, in bytes. Default 256 MiB.</summary>
+    public long MaxHeldBytes { get; set; } = 256 << 20;
+
     /// <summary>How long running exchanges of a replaced or closed tunnel may go on. Default 30 s.</summary>
     public TimeSpan DrainLimit { get; set; } = TimeSpan.FromSeconds(30);
 

@@ -6,6 +6,9 @@ namespace Tunnel.Relay.Configuration;
 /// <summary>Lists every problem at once, each with the flag to change.</summary>
 internal sealed class RelayOptionsValidator : IValidateOptions<RelayOptions>
 {
+    /// <summary>Callers and proxies in front give up after a minute, mostly.</summary>
+    private static readonly TimeSpan s_longestHold = TimeSpan.FromMinutes(1);
+
     public ValidateOptionsResult Validate(string? name, RelayOptions options)
     {
         List<string> problems = [];
@@ -46,6 +49,15 @@ internal sealed class RelayOptionsValidator : IValidateOptions<RelayOptions>
 
         RequirePositive(problems, "--max-tunnels", options.MaxTunnels);
         RequirePositive(problems, "--max-requests-per-tunnel", options.MaxRequestsPerTunnel);
+        RequirePositive(problems, "--max-held-per-tunnel", options.MaxHeldPerTunnel);
+        RequirePositive(problems, "--max-held-bytes-per-tunnel", options.MaxHeldBytesPerTunnel);
+        RequirePositive(problems, "--max-held", options.MaxHeld);
+        RequirePositive(problems, "--max-held-bytes", options.MaxHeldBytes);
+        if (options.Hold > s_longestHold)
+        {
+            problems.Add($"--hold {options.Hold.TotalSeconds}s is longer than {s_longestHold.TotalSeconds}s");
+        }
+
         if (options.DataConnections is < 1 or > 8)
         {
             problems.Add($"--data-connections {options.DataConnections} is not between 1 and 8");
@@ -54,7 +66,7 @@ internal sealed class RelayOptionsValidator : IValidateOptions<RelayOptions>
         return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
     }
 
-    private static void RequirePositive(List<string> problems, string flag, int value)
+    private static void RequirePositive(List<string> problems, string flag, long value)
     {
         if (value <= 0)
         {

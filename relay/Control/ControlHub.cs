@@ -25,6 +25,9 @@ internal sealed partial class ControlHub(
     /// <summary>Fingerprints have 22 characters; there is room for other kinds.</summary>
     private const int MaxProjectLength = 128;
 
+    /// <summary>Instances are random, and a few bytes tell them apart.</summary>
+    private const int MaxInstanceLength = 64;
+
     private TunnelSession? Session
     {
         get => (TunnelSession?)Context.Items[SessionKey];
@@ -57,6 +60,11 @@ internal sealed partial class ControlHub(
             throw new HubException("the project's fingerprint is too long");
         }
 
+        if (request.Instance?.Length > MaxInstanceLength)
+        {
+            throw new HubException("the instance is too long");
+        }
+
         var wanted = request.Name is null ? null : NameRules.Normalize(request.Name);
         if (request.Name is not null && wanted is null)
         {
@@ -67,7 +75,7 @@ internal sealed partial class ControlHub(
         {
             var claim = await names.ClaimAsync(Identity.OwnerId, request.Project, wanted, Context.ConnectionAborted);
             return claim.Generation is { } generation
-                ? await OpenAsync(claim.Name, generation)
+                ? await OpenAsync(claim.Name, generation, request.Instance)
                 : Refuse(ErrorCatalog.NameOwnedByAnother, isFatal: true, claim.Name);
         }
         catch (NameStoreUnavailableException unavailable)
@@ -99,16 +107,27 @@ internal sealed partial class ControlHub(
         return base.OnDisconnectedAsync(exception);
     }
 
-    private async Task<OpenTunnelResult> OpenAsync(string name, long generation)
+    private async Task<OpenTunnelResult> OpenAsync(string name, long generation, string? instance)
     {
         // A name that is open already only changes hands.
-        if (tunnels.IsFull && tunnels.Find(name) is null)
+        if (tunnels.IsFull && tunnels.Find(name) is null or { Sessions.IsEmpty: true })
         {
             return Refuse(ErrorCatalog.TooManyTunnels, isFatal: false);
         }
 
         var settings = options.Value;
-        var session = new TunnelSession(name, Identity.OwnerId, generation, Context.ConnectionId, settings.DataConnections);
+        var session = new TunnelSession(
+            new SessionTerms
+            {
+                Name = name,
+                Owner = Identity,
+                Generation = generation,
+                Floor = generation,
+                ControlConnectionId = Context.ConnectionId,
+                Instance = instance,
+                MaxDataConnections = settings.DataConnections,
+            }
+        );
         if (!tunnels.TryOpen(session, out var replaced))
         {
             // Somebody of the same owner was granted a newer generation between our claim and now.
@@ -116,11 +135,12 @@ internal sealed partial class ControlHub(
         }
 
         Session = session;
-        if (replaced is not null)
-        {
-            await Clients.Client(replaced.ControlConnectionId).Evicted(Refusal(ErrorCatalog.TunnelTakenOver, isFatal: true, name));
-        }
-
+        var takenOver = replaced.Where(older => instance is null || older.Terms.Instance != instance);
+        await Task.WhenAll(
+            takenOver.Select(older =>
+                Clients.Client(older.Terms.ControlConnectionId).Evicted(Refusal(ErrorCatalog.TunnelTakenOver, isFatal: true, name))
+            )
+        );
         return new OpenTunnelResult(new OpenedTunnel(name, settings.OriginOf(name), generation, settings.DataConnections), Refusal: null);
     }
 

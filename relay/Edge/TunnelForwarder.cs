@@ -6,7 +6,6 @@ using Tunnel.ProxyCore.Errors;
 using Tunnel.ProxyCore.Exchanges;
 using Tunnel.ProxyCore.Forwarding;
 using Tunnel.Relay.Configuration;
-using Tunnel.Relay.Names;
 using Tunnel.Relay.Tunnels;
 
 namespace Tunnel.Relay.Edge;
@@ -14,9 +13,11 @@ namespace Tunnel.Relay.Edge;
 /// <summary>Sends a visitor's exchange into the tunnel of its name, or answers why it cannot.</summary>
 internal sealed partial class TunnelForwarder(
     TunnelRegistry tunnels,
-    INameStore names,
+    AwayNames away,
+    RequestHold hold,
     StreamingForwarder forwarder,
     IOptions<RelayOptions> options,
+    TimeProvider time,
     ILogger<TunnelForwarder> logger
 )
 {
@@ -31,67 +32,100 @@ internal sealed partial class TunnelForwarder(
             return;
         }
 
-        if (tunnels.Find(name) is not { } session)
+        var group = tunnels.Find(name);
+        if (group is null)
         {
-            await AnswerAsync(context, name, requestBody, await WhyNotOpenAsync(name, context.RequestAborted));
-            return;
+            (group, var unknown) = await away.FindAsync(name, context.RequestAborted);
+            if (group is null)
+            {
+                await AnswerAsync(context, name, requestBody, unknown!);
+                return;
+            }
         }
 
         ForwardingHeaders.Replace(context.Request, _options.PublicScheme);
-
-        // Every connection can be lost between choosing and using it. Nothing was sent then, so the next one may have the request.
-        for (var attempt = 0; attempt < _options.DataConnections; attempt++)
+        if (await SendAsync(context, group, target, requestBody) is { } error)
         {
-            if (session.InFlight >= _options.MaxRequestsPerTunnel)
-            {
-                await AnswerAsync(context, name, requestBody, ErrorCatalog.TunnelBusy);
-                return;
-            }
+            await AnswerAsync(context, name, requestBody, error);
+        }
+    }
 
-            if (session.Rent() is not { } connection)
+    /// <summary>Sends the request as soon as there is a connection, and on another one as long as nobody has begun to work on it.</summary>
+    /// <returns>Why there is no answer yet, or null when there is nothing left to say.</returns>
+    private async ValueTask<ProxyError?> SendAsync(HttpContext context, TunnelGroup group, string target, RequestBodyTap requestBody)
+    {
+        var arrivedAt = time.GetTimestamp();
+        while (true)
+        {
+            if (group.Rent(out var back) is not { } rented)
             {
-                break;
+                switch (await hold.WaitAsync(group, back, arrivedAt, context))
+                {
+                    case HoldOutcome.Released when tunnels.Find(group.Name) is { } current:
+                        group = current;
+                        continue;
+                    case HoldOutcome.CallerLeft:
+                        return null;
+                    case HoldOutcome.Refused:
+                        return ErrorCatalog.TooManyHeld;
+                    case HoldOutcome.Expired:
+                        return ErrorCatalog.TunnelReconnecting;
+                    default:
+                        return ErrorCatalog.TunnelOffline;
+                }
             }
 
             ForwardOutcome outcome;
             try
             {
-                outcome = await forwarder.SendAsync(context, target, connection.Destination, requestBody);
+                if (rented.Session.InFlight > _options.MaxRequestsPerTunnel)
+                {
+                    return ErrorCatalog.TunnelBusy;
+                }
+
+                outcome = await forwarder.SendAsync(context, target, rented.Connection.Destination, requestBody);
             }
             finally
             {
-                session.Return(connection);
+                rented.Return();
             }
 
-            if (outcome == ForwardOutcome.NotConnected)
+            Judge(rented.Session, outcome, context.Response);
+            if (outcome != ForwardOutcome.NotConnected)
             {
-                continue;
+                LogIfCutShort(context, group.Name, outcome);
+                return ErrorOf(outcome);
             }
 
-            if (ErrorOf(outcome) is { } error)
+            if (!requestBody.TryRewind())
             {
-                await AnswerAsync(context, name, requestBody, error);
+                // Nobody worked on it, but what was read of the body cannot be had again.
+                return ErrorCatalog.TunnelReconnecting;
             }
-            else if (outcome == ForwardOutcome.Aborted)
-            {
-                Log.CutShort(logger, name, context.TraceIdentifier);
-            }
-
-            return;
         }
-
-        await AnswerAsync(context, name, requestBody, session.ClosingReason ?? ErrorCatalog.TunnelReconnecting);
     }
 
-    private async ValueTask<ProxyError> WhyNotOpenAsync(string name, CancellationToken cancellationToken)
+    /// <summary>Where several connectors share a name, the others are asked first while one fails.</summary>
+    private void Judge(TunnelSession session, ForwardOutcome outcome, HttpResponse response)
     {
-        try
+        var failed =
+            outcome is ForwardOutcome.Broke or ForwardOutcome.TimedOut or ForwardOutcome.NotConnected
+            || response.Headers[ErrorResponse.CodeHeader] == ErrorCatalog.UpstreamUnreachable.Code;
+        if (failed)
         {
-            return await names.ExistsAsync(name, cancellationToken) ? ErrorCatalog.TunnelOffline : ErrorCatalog.UnknownName;
+            session.Health.Failed(time);
         }
-        catch (NameStoreUnavailableException)
+        else
         {
-            return ErrorCatalog.TunnelOffline;
+            session.Health.Succeeded();
+        }
+    }
+
+    private void LogIfCutShort(HttpContext context, string name, ForwardOutcome outcome)
+    {
+        if (outcome == ForwardOutcome.Aborted)
+        {
+            Log.CutShort(logger, name, context.TraceIdentifier);
         }
     }
 

@@ -13,7 +13,7 @@ internal interface INameStore
     /// <exception cref="NameStoreUnavailableException">The store cannot be reached; nothing was changed.</exception>
     ValueTask<NameClaim> ClaimAsync(string ownerId, string project, string? wanted, CancellationToken cancellationToken);
 
-    /// <summary>Whether somebody owns the name.</summary>
+    /// <summary>What is known of a name, or null when nobody owns it.</summary>
     /// <exception cref="NameStoreUnavailableException">The store cannot be reached.</exception>
-    ValueTask<bool> ExistsAsync(string name, CancellationToken cancellationToken);
+    ValueTask<NameRecord?> FindAsync(string name, CancellationToken cancellationToken);
 }

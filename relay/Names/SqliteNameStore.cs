@@ -23,8 +23,22 @@ internal sealed class SqliteNameStore(RelayDatabase database, TimeProvider time)
             }
         });
 
-    public ValueTask<bool> ExistsAsync(string name, CancellationToken cancellationToken) =>
-        Guarded(connection => OwnerOf(connection, name) is not null);
+    public ValueTask<NameRecord?> FindAsync(string name, CancellationToken cancellationToken) =>
+        Guarded(connection =>
+        {
+            using var command = connection.CreateCommand();
+            command.CommandText = "SELECT owner, used_at FROM names WHERE name = $name";
+            command.Parameters.AddWithValue("$name", name);
+            using var reader = command.ExecuteReader();
+            return reader.Read()
+                ? new NameRecord
+                {
+                    Name = name,
+                    OwnerId = reader.GetString(0),
+                    UsedAt = DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(1)),
+                }
+                : null;
+        });
 
     private NameClaim Claim(SqliteConnection connection, string ownerId, string project, string? wanted)
     {

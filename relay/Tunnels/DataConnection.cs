@@ -24,6 +24,7 @@ internal sealed class DataConnection : IDisposable
     private readonly HttpMessageInvoker _invoker;
     private int _offered;
     private int _inFlight;
+    private volatile bool _isReady;
 
     public DataConnection(WebSocketByteStream stream, RelayOptions options)
     {
@@ -50,7 +51,8 @@ internal sealed class DataConnection : IDisposable
     /// <summary>Completes when the connection can carry nothing any more.</summary>
     public Task Closed => _stream.Disposed;
 
-    public bool IsUsable => !Closed.IsCompleted;
+    /// <summary>Whether exchanges may go this way: the connector has answered on it, and it is not gone.</summary>
+    public bool IsUsable => _isReady && !Closed.IsCompleted;
 
     /// <summary>Exchanges under way, long streams among them.</summary>
     public int InFlight => Volatile.Read(ref _inFlight);
@@ -58,6 +60,9 @@ internal sealed class DataConnection : IDisposable
     public void Enter() => Interlocked.Increment(ref _inFlight);
 
     public int Leave() => Interlocked.Decrement(ref _inFlight);
+
+    /// <summary>The connection was probed. A request sent earlier could be lost with it although the connector never saw it.</summary>
+    public void MarkReady() => _isReady = true;
 
     /// <summary>
     /// Makes the HTTP/2 connection and proves that the connector answers on it. Until then neither side's pings would be answered.

@@ -13,6 +13,7 @@ namespace Tunnel.Relay.Tunnels;
 /// <summary>Where connectors dial their data connections: ticket in the Authorization header, HTTP/2 inside.</summary>
 internal sealed partial class DataEndpoint(
     DataTickets tickets,
+    TunnelRegistry tunnels,
     IOptions<RelayOptions> options,
     IHostApplicationLifetime lifetime,
     ILogger<DataEndpoint> logger
@@ -70,9 +71,10 @@ internal sealed partial class DataEndpoint(
 
         try
         {
-            // Added before it is probed: when the connector has seen the probe, visitors can already come this way.
             if (await connection.ProbeAsync(lifetime.ApplicationStopping))
             {
+                connection.MarkReady();
+                tunnels.ConnectionReady(session);
                 Log.Up(logger, session.Name, session.Generation, session.DataConnections);
                 await connection.Closed;
                 Log.Lost(logger, session.Name, session.Generation, session.DataConnections - 1);
@@ -85,6 +87,7 @@ internal sealed partial class DataEndpoint(
         finally
         {
             session.Remove(connection);
+            tunnels.ConnectionLost(session);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -15,53 +16,77 @@ internal sealed partial class TunnelRegistry(IOptions<RelayOptions> options, Tim
     /// <summary>Stopping must not wait for streams that nobody ends.</summary>
     private static readonly TimeSpan s_stopLimit = TimeSpan.FromSeconds(2);
 
-    // Bounded by MaxTunnels.
-    private readonly ConcurrentDictionary<string, TunnelSession> _open = new(StringComparer.Ordinal);
+    // Bounded by MaxTunnels that are open and as many that were open a moment ago.
+    private readonly ConcurrentDictionary<string, TunnelGroup> _groups = new(StringComparer.Ordinal);
 
     // Bounded by the sessions that were open: each waits for its connector once and drains once, both within a limit.
     private readonly ConcurrentDictionary<long, Task> _windingDown = new();
 
     private readonly CancellationTokenSource _stopping = new();
     private long _lastTaskId;
+    private int _open;
 
-    public bool IsFull => _open.Count >= options.Value.MaxTunnels;
+    public bool IsFull => Volatile.Read(ref _open) >= options.Value.MaxTunnels;
 
-    public TunnelSession? Find(string name) => _open.GetValueOrDefault(name);
+    /// <summary>All sessions that are open now.</summary>
+    public IEnumerable<TunnelSession> Sessions => _groups.Values.SelectMany(group => group.Sessions);
 
-    /// <summary>Opens a session unless a newer generation of its name is open already.</summary>
+    /// <summary>The name, if it is open or was a moment ago.</summary>
+    public TunnelGroup? Find(string name) => _groups.GetValueOrDefault(name);
+
+    /// <summary>Opens a session unless a newer one forbids it.</summary>
     /// <param name="session">The session to open.</param>
-    /// <param name="replaced">The older session that it takes over from; it drains by itself.</param>
-    public bool TryOpen(TunnelSession session, out TunnelSession? replaced)
+    /// <param name="replaced">Older sessions that it takes over from; they drain by themselves.</param>
+    public bool TryOpen(TunnelSession session, out ImmutableArray<TunnelSession> replaced)
     {
         while (true)
         {
-            if (!_open.TryGetValue(session.Name, out replaced))
+            var group = _groups.GetOrAdd(session.Name, static (name, time) => new TunnelGroup(name, time), time);
+            switch (group.Open(session, out replaced))
             {
-                if (_open.TryAdd(session.Name, session))
-                {
+                case OpenOutcome.Opened:
+                    Interlocked.Add(ref _open, 1 - replaced.Length);
                     Log.Opened(logger, session.Name, session.Generation);
+                    foreach (var older in replaced)
+                    {
+                        Log.Replaced(logger, session.Name, older.Generation, session.Generation, older.InFlight);
+                        Drain(older, ErrorCatalog.TunnelTakenOver);
+                    }
+
                     return true;
-                }
-            }
-            else if (replaced.Generation >= session.Generation)
-            {
-                return false;
-            }
-            else if (_open.TryUpdate(session.Name, session, replaced))
-            {
-                Log.Replaced(logger, session.Name, replaced.Generation, session.Generation, replaced.InFlight);
-                Drain(replaced, ErrorCatalog.TunnelTakenOver);
-                return true;
+
+                case OpenOutcome.Outdated:
+                    return false;
+
+                default:
+                    _groups.TryRemove(KeyValuePair.Create(session.Name, group));
+                    break;
             }
         }
     }
 
-    /// <summary>Closes this very session; a newer one of the same name is not touched.</summary>
+    /// <summary>A name that was open before this relay started; callers may wait for it as if it had been open here.</summary>
+    /// <returns>Null when too many names are remembered already.</returns>
+    public TunnelGroup? Expect(string name)
+    {
+        if (_groups.Count >= MaxGroups)
+        {
+            return null;
+        }
+
+        var group = _groups.GetOrAdd(name, static (name, time) => new TunnelGroup(name, time), time);
+        Track(ForgetLaterAsync(group));
+        return group;
+    }
+
+    /// <summary>Closes this very session; others of the same name are not touched.</summary>
     public void Close(TunnelSession session, string reason)
     {
-        if (_open.TryRemove(KeyValuePair.Create(session.Name, session)))
+        if (Find(session.Name) is { } group && group.Remove(session))
         {
+            Interlocked.Decrement(ref _open);
             Log.Closed(logger, session.Name, session.Generation, reason, session.InFlight);
+            Track(ForgetLaterAsync(group));
         }
 
         Drain(session, ErrorCatalog.TunnelOffline);
@@ -70,7 +95,7 @@ internal sealed partial class TunnelRegistry(IOptions<RelayOptions> options, Tim
     /// <summary>The control connection is gone. The data connections serve on for a while, the connector is probably dialling already.</summary>
     public void ControlLost(TunnelSession session)
     {
-        if (Find(session.Name) != session)
+        if (session.ClosingReason is not null)
         {
             return;
         }
@@ -79,13 +104,18 @@ internal sealed partial class TunnelRegistry(IOptions<RelayOptions> options, Tim
         Track(CloseAfterGraceAsync(session));
     }
 
+    /// <summary>A data connection of the session was probed.</summary>
+    public void ConnectionReady(TunnelSession session) => Find(session.Name)?.Ready();
+
+    public void ConnectionLost(TunnelSession session) => Find(session.Name)?.Lost();
+
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>Closes every tunnel. The server waits for its connections when it stops, so this has to come before.</summary>
     public void CloseAll()
     {
         _stopping.Cancel();
-        foreach (var session in _open.Values)
+        foreach (var session in Sessions)
         {
             Close(session, "relay-stopping");
         }
@@ -101,18 +131,45 @@ internal sealed partial class TunnelRegistry(IOptions<RelayOptions> options, Tim
 
     public void Dispose() => _stopping.Dispose();
 
+    private int MaxGroups => 2 * options.Value.MaxTunnels;
+
     private async Task CloseAfterGraceAsync(TunnelSession session)
+    {
+        await DelayUnlessStoppingAsync(options.Value.ControlLossGrace);
+        Close(session, "control-lost");
+    }
+
+    /// <summary>Keeps the group of a closed session for as long as callers may wait for the next one.</summary>
+    private async Task ForgetLaterAsync(TunnelGroup group)
+    {
+        var hold = options.Value.Hold;
+        while (
+            !_stopping.IsCancellationRequested
+            && group.Sessions.IsEmpty
+            && _groups.Count <= MaxGroups
+            && hold - group.AwayFor() is var left
+            && left > TimeSpan.Zero
+        )
+        {
+            await DelayUnlessStoppingAsync(left);
+        }
+
+        if (group.TryForget())
+        {
+            _groups.TryRemove(KeyValuePair.Create(group.Name, group));
+        }
+    }
+
+    private async Task DelayUnlessStoppingAsync(TimeSpan delay)
     {
         try
         {
-            await Task.Delay(options.Value.ControlLossGrace, time, _stopping.Token);
+            await Task.Delay(delay, time, _stopping.Token);
         }
         catch (OperationCanceledException)
         {
-            // Stopping closes it at once.
+            // Whatever was waited for happens now.
         }
-
-        Close(session, "control-lost");
     }
 
     private void Drain(TunnelSession session, ProxyError reason)

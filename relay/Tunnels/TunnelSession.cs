@@ -1,42 +1,48 @@
 using System.Collections.Immutable;
 using Tunnel.ProxyCore.Errors;
+using Tunnel.Relay.Identity;
 
 namespace Tunnel.Relay.Tunnels;
 
 /// <summary>One opening of a name by one connector: its control connection and the data connections that belong to it.</summary>
-internal sealed class TunnelSession(string name, string ownerId, long generation, string controlConnectionId, int maxDataConnections)
+internal sealed class TunnelSession(SessionTerms terms)
 {
     private readonly Lock _lock = new();
     private readonly TaskCompletionSource _idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ImmutableArray<DataConnection> _connections = [];
     private bool _isClosing;
     private int _next;
+    private int _inFlight;
 
-    public string Name { get; } = name;
+    public SessionTerms Terms { get; } = terms;
 
-    public string OwnerId { get; } = ownerId;
+    public string Name => Terms.Name;
 
-    /// <summary>A session of a higher generation replaces this one.</summary>
-    public long Generation { get; } = generation;
+    public ConnectorIdentity Owner => Terms.Owner;
 
-    /// <summary>The SignalR connection that opened the tunnel.</summary>
-    public string ControlConnectionId { get; } = controlConnectionId;
+    public long Generation => Terms.Generation;
 
     /// <summary>Why the session takes nothing new, once it does not.</summary>
     public ProxyError? ClosingReason { get; private set; }
 
     /// <summary>Exchanges under way on all data connections.</summary>
-    public int InFlight => _connections.Sum(connection => connection.InFlight);
+    public int InFlight => Volatile.Read(ref _inFlight);
 
     public int DataConnections => _connections.Length;
 
-    /// <summary>Adds a connection; exchanges may use it at once.</summary>
+    /// <summary>Whether an exchange could go out now.</summary>
+    public bool IsUsable => !_isClosing && _connections.Any(connection => connection.IsUsable);
+
+    /// <summary>How this session does compared to others that share its name.</summary>
+    public SessionHealth Health { get; } = new();
+
+    /// <summary>Adds a connection; exchanges use it as soon as it has been probed.</summary>
     /// <returns>False when the session is closing or has enough.</returns>
     public bool TryAdd(DataConnection connection)
     {
         lock (_lock)
         {
-            if (_isClosing || _connections.Length >= maxDataConnections)
+            if (_isClosing || _connections.Length >= Terms.MaxDataConnections)
             {
                 return false;
             }
@@ -78,13 +84,19 @@ internal sealed class TunnelSession(string name, string ownerId, long generation
                 }
             }
 
-            best?.Enter();
+            if (best is not null)
+            {
+                best.Enter();
+                Interlocked.Increment(ref _inFlight);
+            }
+
             return best;
         }
     }
 
     public void Return(DataConnection connection)
     {
+        Interlocked.Decrement(ref _inFlight);
         if (connection.Leave() == 0)
         {
             SignalIfIdle();

@@ -7,16 +7,20 @@ namespace Tunnel.EndToEnd.Tests.Beds;
 /// <summary>A relay, and a connector in front of some origin: the whole way that a request takes.</summary>
 internal sealed class TunnelBed : IAsyncDisposable
 {
-    private TunnelBed(RelayProcess relay, ConnectorProcess connector)
+    private TunnelBed(RelayProcess relay, ConnectorProcess connector, TcpLink? link = null)
     {
         Relay = relay;
         Connector = connector;
+        Link = link;
         Http = NewClient();
     }
 
     public RelayProcess Relay { get; }
 
     public ConnectorProcess Connector { get; }
+
+    /// <summary>The network between connector and relay, where a test wants to hurt it.</summary>
+    public TcpLink? Link { get; }
 
     /// <summary>A caller that resolves every name to loopback, as a browser does for <c>*.localhost</c>.</summary>
     public HttpClient Http { get; }
@@ -38,6 +42,14 @@ internal sealed class TunnelBed : IAsyncDisposable
         return new TunnelBed(relay, connector);
     }
 
+    public static async Task<TunnelBed> StartThroughLinkAsync(Uri origin, CancellationToken cancellationToken)
+    {
+        var relay = await RelayProcess.StartAsync(cancellationToken);
+        var link = TcpLink.To(relay.Port);
+        var mcp = origin.GetLeftPart(UriPartial.Authority);
+        return new TunnelBed(relay, await ConnectorProcess.StartAsync(relay, mcp, cancellationToken, through: link), link);
+    }
+
     /// <summary>Connections to loopback, whatever the name.</summary>
     public static HttpMessageInvoker NewInvoker(int port) => new(NewHandler(port));
 
@@ -50,6 +62,11 @@ internal sealed class TunnelBed : IAsyncDisposable
     {
         Http.Dispose();
         await Connector.DisposeAsync();
+        if (Link is not null)
+        {
+            await Link.DisposeAsync();
+        }
+
         await Relay.DisposeAsync();
     }
 

@@ -32,27 +32,29 @@ public sealed class ErrorAnswerTests
     }
 
     [Fact(Timeout = TestLimits.DefaultMilliseconds)]
-    public async Task StoppedConnector_Is503E3101AtOnce()
+    public async Task ConnectorThatStaysAway_Is503E3102AfterTheHoldAndThenE3101AtOnce()
     {
-        await using var relay = await RelayProcess.StartAsync(Cancellation);
+        await using var relay = await RelayProcess.StartAsync(Cancellation, "--hold", "1s");
         await using var connector = await ConnectorProcess.StartAsync(relay, "9", Cancellation);
         connector.Process.Interrupt();
         Assert.Equal(0, await connector.Process.WaitForExitAsync(Cancellation));
 
-        var answer = await AssertJsonRpcErrorAsync(relay.Port, connector.Url.Authority, 503, 3101, "edge");
+        var waited = await AssertJsonRpcErrorAsync(relay.Port, connector.Url.Authority, 503, 3102, "edge");
+        var afterwards = await AssertJsonRpcErrorAsync(relay.Port, connector.Url.Authority, 503, 3101, "edge");
 
-        Assert.NotNull(answer.Header("Retry-After"));
+        Assert.NotNull(waited.Header("Retry-After"));
+        Assert.NotNull(afterwards.Header("Retry-After"));
     }
 
     [Fact(Timeout = TestLimits.DefaultMilliseconds)]
-    public async Task KilledConnector_Is503E3102()
+    public async Task KilledConnectorWithoutAHold_Is503E3101()
     {
-        await using var relay = await RelayProcess.StartAsync(Cancellation);
+        await using var relay = await RelayProcess.StartAsync(Cancellation, "--hold", "0");
         await using var connector = await ConnectorProcess.StartAsync(relay, "9", Cancellation);
         await connector.Process.KillAsync();
         await relay.Process.Error.WaitForAsync(line => line.Contains("control connection lost", StringComparison.Ordinal), Cancellation);
 
-        await AssertJsonRpcErrorAsync(relay.Port, connector.Url.Authority, 503, 3102, "edge");
+        await AssertJsonRpcErrorAsync(relay.Port, connector.Url.Authority, 503, 3101, "edge");
     }
 
     [Fact(Timeout = TestLimits.DefaultMilliseconds)]

@@ -117,14 +117,14 @@ public abstract class NameStoreContract
     }
 
     [Fact]
-    public async Task Exists_TellsWhetherSomebodyOwnsTheName()
+    public async Task Find_TellsWhoOwnsTheName()
     {
         var store = Open();
         await store.ClaimAsync("owner", "project", "otter", Token);
 
-        Assert.True(await store.ExistsAsync("otter", Token));
-        Assert.False(await store.ExistsAsync("badger", Token));
-        Assert.True(await Open().ExistsAsync("otter", Token));
+        Assert.Equal("owner", (await store.FindAsync("otter", Token))?.OwnerId);
+        Assert.Equal("owner", (await Open().FindAsync("otter", Token))?.OwnerId);
+        Assert.Null(await store.FindAsync("badger", Token));
     }
 
     [Fact]

@@ -24,7 +24,7 @@ public sealed class SqliteNameStoreTests : NameStoreContract, IDisposable
             await store.ClaimAsync("owner", "project", wanted: null, TestContext.Current.CancellationToken)
         );
         await Assert.ThrowsAsync<NameStoreUnavailableException>(async () =>
-            await store.ExistsAsync("otter", TestContext.Current.CancellationToken)
+            await store.FindAsync("otter", TestContext.Current.CancellationToken)
         );
     }
 

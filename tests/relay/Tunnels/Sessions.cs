@@ -1,5 +1,6 @@
 using Tunnel.ProxyCore.Transport;
 using Tunnel.Relay.Configuration;
+using Tunnel.Relay.Identity;
 using Tunnel.Relay.Tunnels;
 
 namespace Tunnel.Relay.Tests.Tunnels;
@@ -8,9 +9,28 @@ namespace Tunnel.Relay.Tests.Tunnels;
 internal static class Sessions
 {
     public static TunnelSession Create(string name = "otter", long generation = 1, int maxDataConnections = 8) =>
-        new(name, "owner", generation, $"control-{generation}", maxDataConnections);
+        new(Terms(name, generation) with { MaxDataConnections = maxDataConnections });
 
-    public static DataConnection Connection() => new(new WebSocketByteStream(new SilentWebSocket()), new RelayOptions());
+    public static SessionTerms Terms(string name = "otter", long generation = 1) =>
+        new()
+        {
+            Name = name,
+            Owner = new ConnectorIdentity("owner"),
+            Generation = generation,
+            Floor = generation,
+            ControlConnectionId = $"control-{generation}",
+            MaxDataConnections = 8,
+        };
+
+    /// <summary>A connection that was probed.</summary>
+    public static DataConnection Connection()
+    {
+        var connection = UnprobedConnection();
+        connection.MarkReady();
+        return connection;
+    }
+
+    public static DataConnection UnprobedConnection() => new(new WebSocketByteStream(new SilentWebSocket()), new RelayOptions());
 
     /// <summary>A session with one connection and as many exchanges under way as asked for.</summary>
     public static (TunnelSession Session, DataConnection Connection) WithConnection(

@@ -28,9 +28,9 @@ public sealed class TunnelRegistryTests : IDisposable
 
         Assert.True(_tunnels.TryOpen(session, out var replaced));
 
-        Assert.Null(replaced);
-        Assert.Same(session, _tunnels.Find("otter"));
-        Assert.Null(_tunnels.Find("badger"));
+        Assert.Empty(replaced);
+        Assert.Same(session, Open("otter"));
+        Assert.Null(Open("badger"));
     }
 
     [Fact]
@@ -42,8 +42,8 @@ public sealed class TunnelRegistryTests : IDisposable
 
         Assert.True(_tunnels.TryOpen(newer, out var replaced));
 
-        Assert.Same(older, replaced);
-        Assert.Same(newer, _tunnels.Find("otter"));
+        Assert.Same(older, Assert.Single(replaced));
+        Assert.Same(newer, Open("otter"));
         Assert.Equal(ErrorCatalog.TunnelTakenOver, older.ClosingReason);
         Assert.Null(newer.ClosingReason);
     }
@@ -58,7 +58,7 @@ public sealed class TunnelRegistryTests : IDisposable
 
         Assert.False(_tunnels.TryOpen(Sessions.Create(generation: generation), out _));
 
-        Assert.Same(open, _tunnels.Find("otter"));
+        Assert.Same(open, Open("otter"));
         Assert.Null(open.ClosingReason);
     }
 
@@ -70,7 +70,7 @@ public sealed class TunnelRegistryTests : IDisposable
 
         Parallel.ForEach(sessions, session => _tunnels.TryOpen(session, out _));
 
-        Assert.Equal(500, _tunnels.Find("otter")?.Generation);
+        Assert.Equal(500, Open("otter")?.Generation);
     }
 
     [Fact(Timeout = TestLimits.DefaultMilliseconds)]
@@ -95,7 +95,7 @@ public sealed class TunnelRegistryTests : IDisposable
 
         _tunnels.Close(session, "test");
 
-        Assert.Null(_tunnels.Find("otter"));
+        Assert.Null(Open("otter"));
         Assert.Equal(ErrorCatalog.TunnelOffline, session.ClosingReason);
     }
 
@@ -109,7 +109,7 @@ public sealed class TunnelRegistryTests : IDisposable
 
         _tunnels.Close(older, "test");
 
-        Assert.Same(newer, _tunnels.Find("otter"));
+        Assert.Same(newer, Open("otter"));
         Assert.Null(newer.ClosingReason);
         Assert.Equal(ErrorCatalog.TunnelTakenOver, older.ClosingReason);
     }
@@ -136,12 +136,12 @@ public sealed class TunnelRegistryTests : IDisposable
 
         _tunnels.ControlLost(session);
         _time.Advance(_options.ControlLossGrace - TimeSpan.FromTicks(1));
-        var foundInGrace = _tunnels.Find("otter");
+        var foundInGrace = Open("otter");
         _time.Advance(TimeSpan.FromTicks(1));
         await connection.Closed.WaitAsync(Token);
 
         Assert.Same(session, foundInGrace);
-        Assert.Null(_tunnels.Find("otter"));
+        Assert.Null(Open("otter"));
     }
 
     [Fact(Timeout = TestLimits.DefaultMilliseconds)]
@@ -175,7 +175,7 @@ public sealed class TunnelRegistryTests : IDisposable
         _tunnels.ControlLost(older);
 
         Assert.Equal(timersBefore, _time.PendingTimers);
-        Assert.Same(newer, _tunnels.Find("otter"));
+        Assert.Same(newer, Open("otter"));
     }
 
     [Fact(Timeout = TestLimits.DefaultMilliseconds)]
@@ -191,8 +191,8 @@ public sealed class TunnelRegistryTests : IDisposable
 
         Assert.False(oneConnection.IsUsable);
         Assert.False(twoConnection.IsUsable);
-        Assert.Null(_tunnels.Find("one"));
-        Assert.Null(_tunnels.Find("two"));
+        Assert.Null(Open("one"));
+        Assert.Null(Open("two"));
     }
 
     [Fact(Timeout = TestLimits.DefaultMilliseconds)]
@@ -226,4 +226,6 @@ public sealed class TunnelRegistryTests : IDisposable
     }
 
     public void Dispose() => _tunnels.Dispose();
+
+    private TunnelSession? Open(string name) => _tunnels.Find(name)?.Sessions.SingleOrDefault();
 }

@@ -31,7 +31,7 @@ public sealed class TunnelSessionTests
 
         Assert.Same(two, session.Rent());
         Assert.Same(two, session.Rent());
-        Assert.Equal((2, 2, 4), (one.InFlight, two.InFlight, session.InFlight));
+        Assert.Equal((2, 2, 2), (one.InFlight, two.InFlight, session.InFlight));
     }
 
     [Fact]

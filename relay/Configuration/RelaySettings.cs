@@ -1,0 +1,112 @@
+using System.Collections.Immutable;
+
+namespace Tunnel.Relay.Configuration;
+
+/// <summary>Everything about a relay that an operator can set.</summary>
+internal static class RelaySettings
+{
+    public static readonly RelaySetting Data = RelaySetting.Text(
+        "--data",
+        "folder",
+        "Folder for names and tokens [~/.local/state/mcpr-relay]",
+        (options, value) => options.DataDirectory = value
+    );
+
+    public static readonly ImmutableArray<RelaySetting> All =
+    [
+        RelaySetting.Text(
+            "--domain",
+            "host",
+            "The relay's own host; tunnels are one label below it [localhost]",
+            (options, value) => options.Domain = value
+        ),
+        RelaySetting.Text(
+            "--listen",
+            "addresses",
+            "Addresses to listen on, separated by ; [http://127.0.0.1:5100]",
+            (options, value) => options.Listen = value
+        ),
+        new("--public-url", "url", "The origin visitors use, where TLS or another port stands in front", ApplyPublicUrl),
+        Data,
+        RelaySetting.Switch(
+            "--allow-anonymous",
+            "Tunnels without a token [true only on loopback]",
+            (options, value) => options.AllowAnonymous = value
+        ),
+        RelaySetting.Number("--max-tunnels", "Open tunnels, at most [10000]", (options, value) => options.MaxTunnels = value),
+        RelaySetting.Number(
+            "--max-requests-per-tunnel",
+            "Requests under way in a tunnel, at most [4096]",
+            (options, value) => options.MaxRequestsPerTunnel = value
+        ),
+        RelaySetting.Number(
+            "--data-connections",
+            "Data connections per connector, 1 to 8 [2]",
+            (options, value) => options.DataConnections = value
+        ),
+        RelaySetting.Duration(
+            "--hold",
+            "How long requests wait for a connector that is away for a moment [10s]",
+            (options, value) => options.Hold = value
+        ),
+        RelaySetting.Number(
+            "--max-held-per-tunnel",
+            "Requests that wait for one name, at most [256]",
+            (options, value) => options.MaxHeldPerTunnel = value
+        ),
+        RelaySetting.Size(
+            "--max-held-bytes-per-tunnel",
+            "Memory for requests that wait for one name, at most [16MiB]",
+            (options, value) => options.MaxHeldBytesPerTunnel = value
+        ),
+        RelaySetting.Number("--max-held", "Requests that wait, at most [8192]", (options, value) => options.MaxHeld = value),
+        RelaySetting.Size(
+            "--max-held-bytes",
+            "Memory for all requests that wait, at most [256MiB]",
+            (options, value) => options.MaxHeldBytes = value
+        ),
+    ];
+
+    /// <summary>Flags over environment over defaults.</summary>
+    /// <param name="flagOf">What the command line says of a setting, if it does.</param>
+    /// <param name="variableOf">What the environment says.</param>
+    /// <param name="problems">Everything that is wrong.</param>
+    public static RelayOptions Resolve(
+        Func<RelaySetting, string?> flagOf,
+        Func<string, string?> variableOf,
+        out IReadOnlyList<string> problems
+    )
+    {
+        List<string> found = [];
+        var options = new RelayOptions();
+        foreach (var setting in All)
+        {
+            if ((flagOf(setting) ?? variableOf(setting.Variable)) is { } text && setting.Apply(options, text) is { } problem)
+            {
+                found.Add(problem);
+            }
+        }
+
+        if (options.PublicUrl is { } own && !IsGiven("--domain"))
+        {
+            options.Domain = own.Host;
+        }
+
+        if (new RelayOptionsValidator().Validate(name: null, options) is { Failed: true } invalid)
+        {
+            found.AddRange(invalid.Failures);
+        }
+
+        problems = found;
+        return options;
+
+        bool IsGiven(string flag) =>
+            All.Single(setting => setting.Flag == flag) is var setting && (flagOf(setting) ?? variableOf(setting.Variable)) is not null;
+    }
+
+    private static string? ApplyPublicUrl(RelayOptions options, string text)
+    {
+        options.PublicUrl = Uri.TryCreate(text, UriKind.Absolute, out var url) ? url : null;
+        return url is null ? $"--public-url '{text}' is not like https://tunnel.example.com" : null;
+    }
+}

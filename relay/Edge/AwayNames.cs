@@ -1,0 +1,38 @@
+using Microsoft.Extensions.Options;
+using Tunnel.ProxyCore.Errors;
+using Tunnel.Relay.Configuration;
+using Tunnel.Relay.Names;
+using Tunnel.Relay.Tunnels;
+
+namespace Tunnel.Relay.Edge;
+
+/// <summary>
+/// What to make of a name that is not open here: nobody's, somebody's who has been away for long, or one that was in use when this relay
+/// started and whose connector is surely dialling already.
+/// </summary>
+internal sealed class AwayNames(INameStore names, TunnelRegistry tunnels, IOptions<RelayOptions> options, TimeProvider time)
+{
+    /// <summary>A name whose last use is not older than this was open when the relay before this one stopped: use is noted more often.</summary>
+    public static readonly TimeSpan RecentUse = TimeSpan.FromMinutes(1);
+
+    private readonly long _startedAt = time.GetTimestamp();
+
+    /// <returns>The name to wait for, or why there is nothing to wait for.</returns>
+    public async ValueTask<(TunnelGroup? Group, ProxyError? Error)> FindAsync(string name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (await names.FindAsync(name, cancellationToken) is not { } record)
+            {
+                return (null, ErrorCatalog.UnknownName);
+            }
+
+            var isExpected = time.GetElapsedTime(_startedAt) < options.Value.Hold && time.GetUtcNow() - record.UsedAt < RecentUse;
+            return isExpected && tunnels.Expect(name) is { } group ? (group, null) : (null, ErrorCatalog.TunnelOffline);
+        }
+        catch (NameStoreUnavailableException)
+        {
+            return (null, ErrorCatalog.TunnelOffline);
+        }
+    }
+}
