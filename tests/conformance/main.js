@@ -1,36 +1,40 @@
-// Runs the official MCP conformance suites against the fixture server, directly or through the tunnel.
+// Runs the official MCP conformance suites against the fixture server: directly, and through what is asked for.
 //
-//   tests/conformance/run --via direct|tunnel [--requirements 2025-11-25|2026-07-28|stable]...
+//   tests/conformance/run [--via proxy|tunnel]... [--requirements 2025-11-25|2026-07-28|stable]...
 //
-// Prints one line per run on stdout: via, suite, passed, failed. Everything else goes to stderr.
-// Without --requirements it runs every suite. With --via tunnel it runs each suite both ways and
-// expects the same checks to pass. Exit code 1: a direct run fell below its floor, the tunnel made
-// a difference, or something did not start, answer or end in time; 2: wrong usage.
-// The tunnel runs need the release builds of the relay and the connector under artifacts/bin.
+// Prints one line per run on stdout: way, suite, passed, failed. Everything else goes to stderr.
+// Without --requirements it runs every suite. Each way has to pass the same checks as the server itself.
+// Exit code 1: the server itself fell below its floor, a way made a difference, or something did not
+// start, answer or end in time; 2: wrong usage.
+// The ways need the release builds of the relay and the connector under artifacts/bin.
 
 import { parseArgs } from 'node:util';
 import { differences, summaryOf } from './checks.js';
 import { startFixture } from './fixture.js';
 import { probeHosts } from './host-probe.js';
+import { startProxy } from './proxy.js';
 import { collectChecks } from './suite-run.js';
 import { SUITES, fallsBelowFloor } from './suites.js';
 import { startTunnel } from './tunnel.js';
 
-const WAYS = ['direct', 'tunnel'];
-const USAGE = `usage: run --via ${WAYS.join('|')} [--requirements ${SUITES.map(suite => suite.requirements).join('|')}]...`;
+const WAYS = { proxy: startProxy, tunnel: startTunnel };
+const USAGE = `usage: run [--via ${Object.keys(WAYS).join('|')}]... [--requirements ${SUITES.map(suite => suite.requirements).join('|')}]...`;
 
 /** @typedef {import('./suites.js').Suite} Suite */
 /** @typedef {import('./checks.js').Checks} Checks */
 
-/** @returns {{ throughTunnel: boolean, suites: Suite[] }} */
+/** @typedef {{ name: string, target: import('./child.js').Target }} Way */
+
+/** @returns {{ ways: string[], suites: Suite[] }} */
 function readCommandLine() {
   const { values } = parseArgs({
-    options: { via: { type: 'string' }, requirements: { type: 'string', multiple: true } },
+    options: { via: { type: 'string', multiple: true }, requirements: { type: 'string', multiple: true } },
   });
   const wanted = values.requirements ?? SUITES.map(suite => suite.requirements);
   const suites = SUITES.filter(suite => wanted.includes(suite.requirements));
-  if (!WAYS.includes(values.via) || suites.length < new Set(wanted).size) throw new Error('unknown or missing value');
-  return { throughTunnel: values.via === 'tunnel', suites };
+  const ways = [...new Set(values.via ?? [])];
+  if (ways.some(way => !Object.hasOwn(WAYS, way)) || suites.length < new Set(wanted).size) throw new Error('unknown value');
+  return { ways, suites };
 }
 
 /** @returns {ReturnType<typeof readCommandLine>} */
@@ -69,45 +73,49 @@ function reachesFloor(suite, checks) {
 /**
  * @param {Suite} suite
  * @param {Checks} direct
- * @param {Checks} tunnelled
+ * @param {string} way
+ * @param {Checks} checks
  * @returns {boolean}
  */
-function passesTheSame(suite, direct, tunnelled) {
-  const differing = differences(direct, tunnelled);
-  for (const { check, left, right } of differing) console.error(`${suite.name}: ${check}: direct ${left}, tunnel ${right}`);
+function passesTheSame(suite, direct, way, checks) {
+  const differing = differences(direct, checks);
+  for (const { check, left, right } of differing) console.error(`${suite.name}, ${way}: ${check}: direct ${left}, ${way} ${right}`);
   return differing.length === 0;
 }
 
 /**
  * @param {Suite} suite
- * @param {string} publicUrl
+ * @param {string} url
  * @returns {Promise<Checks>}
  */
-async function collectThroughTunnel(suite, publicUrl) {
-  const checks = await collectChecks(suite, publicUrl, resources);
-  return new Map([...checks, ...(await probeHosts(publicUrl, suite.protocolVersion))]);
+async function collectThrough(suite, url) {
+  const checks = await collectChecks(suite, url, resources);
+  return new Map([...checks, ...(await probeHosts(url, suite.protocolVersion))]);
 }
 
 async function runAll() {
   const fixture = await startFixture(resources);
-  const tunnel = throughTunnel ? await startTunnel(fixture.url, resources) : undefined;
+  /** @type {Way[]} */
+  const started = [];
+  for (const name of ways) started.push({ name, target: await WAYS[name](fixture.url, resources) });
   /** @type {<T>(work: Promise<T>) => Promise<T>} */
-  const whileAllRun = work => Promise.race([work, fixture.failure, ...(tunnel ? [tunnel.failure] : [])]);
+  const whileAllRun = work => Promise.race([work, fixture.failure, ...started.map(way => way.target.failure)]);
 
   let isGood = true;
   for (const suite of suites) {
     const direct = await whileAllRun(collectChecks(suite, fixture.url, resources));
     print('direct', suite, direct);
     isGood = reachesFloor(suite, direct) && isGood;
-    if (tunnel === undefined) continue;
-    const tunnelled = await whileAllRun(collectThroughTunnel(suite, tunnel.url));
-    print('tunnel', suite, tunnelled);
-    isGood = passesTheSame(suite, direct, tunnelled) && isGood;
+    for (const { name, target } of started) {
+      const checks = await whileAllRun(collectThrough(suite, target.url));
+      print(name, suite, checks);
+      isGood = passesTheSame(suite, direct, name, checks) && isGood;
+    }
   }
   return isGood;
 }
 
-const { throughTunnel, suites } = readCommandLineOrExit();
+const { ways, suites } = readCommandLineOrExit();
 const resources = new AsyncDisposableStack();
 for (const [signal, exitCode] of [['SIGINT', 130], ['SIGTERM', 143], ['SIGHUP', 129]]) {
   process.once(signal, () => resources.disposeAsync().finally(() => process.exit(exitCode)));
