@@ -48,9 +48,9 @@ internal static class ConfigCommand
 
     private static int Check(LiveSettings settings)
     {
-        if (SettingsChecks.FindHalfCertificate(settings.Current) is { } half)
+        if (SettingsChecks.FindContradiction(settings.Current) is { } contradiction)
         {
-            return half.Report();
+            return contradiction.Report();
         }
 
         foreach (var file in settings.Files)

@@ -9,6 +9,7 @@ using Tunnel.Connector.Tunneling;
 using Tunnel.ProxyCore.Contract;
 using Tunnel.ProxyCore.Errors;
 using Tunnel.ProxyCore.Events;
+using Tunnel.ProxyCore.Servers;
 
 namespace Tunnel.Connector.Cli;
 
@@ -43,7 +44,7 @@ internal static class ConnectorRun
     private static async Task<int> RunAsync(LiveSettings live, RunMode mode, CancellationToken stopping)
     {
         var settings = live.Current;
-        var upstream = settings.Get(ConfigurationSchema.Mcp);
+        McpServerOptions[] servers = [.. ProxySettings.ServersOf(settings)];
         TunnelSettings? tunnel = null;
         if (mode.HasFlag(RunMode.Tunnel))
         {
@@ -63,7 +64,7 @@ internal static class ConnectorRun
         var hasEvents = settings.Get(ConfigurationSchema.Events);
         var urls = hasEvents ? Console.Error : Console.Out;
         await using var events = hasEvents ? new EventWriter(Console.OpenStandardOutput(), TimeProvider.System) : null;
-        await using var terminal = new TerminalWriter(urls, Console.Error, upstream, tunnel?.Relay, TimeProvider.System);
+        await using var terminal = new TerminalWriter(urls, Console.Error, servers, tunnel?.Relay, TimeProvider.System);
         LocalListener? local = null;
         if (mode.HasFlag(RunMode.Local))
         {
@@ -92,7 +93,7 @@ internal static class ConnectorRun
         using var watch = live.Watch(terminal.Say);
         if (local is not null)
         {
-            terminal.Listening(local.UrlOf(upstream.AbsolutePath), isOnlyOne: tunnel is null);
+            terminal.Listening(local.UrlOf, isOnlyOne: tunnel is null);
             WarnOfOthers(local, terminal);
         }
 

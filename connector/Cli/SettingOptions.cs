@@ -13,15 +13,15 @@ internal static class SettingOptions
         Description = $"A file to read in place of the nearest {ConfigurationFolders.ProjectFileName}",
     };
 
-    private static readonly Dictionary<ConfigurationKey, Option> s_options = ConfigurationSchema
-        .Keys.Where(key => key.Flag is not null)
-        .ToDictionary(key => key, Create);
+    private static readonly Dictionary<ConfigurationEntry, Option> s_options = ConfigurationSchema
+        .SettableByText.Where(entry => entry.Flag is not null)
+        .ToDictionary(entry => entry, entry => entry is ConfigurationTables tables ? Create(tables) : Create((ConfigurationKey)entry));
 
     public static void AddTo(Command command, params ReadOnlySpan<ConfigurationKey> without)
     {
-        foreach (var (key, option) in s_options)
+        foreach (var (entry, option) in s_options)
         {
-            if (!without.Contains(key))
+            if (entry is not ConfigurationKey key || !without.Contains(key))
             {
                 command.Add(option);
             }
@@ -42,14 +42,14 @@ internal static class SettingOptions
         return refusal is null ? new LiveSettings(folders.FindFiles(chosen), EnvironmentProvider.OfThisProcess(), Read(result)) : null;
     }
 
-    private static Dictionary<ConfigurationKey, string> Read(ParseResult result)
+    private static Dictionary<ConfigurationEntry, string> Read(ParseResult result)
     {
-        Dictionary<ConfigurationKey, string> flags = [];
-        foreach (var (key, option) in s_options)
+        Dictionary<ConfigurationEntry, string> flags = [];
+        foreach (var (entry, option) in s_options)
         {
             if (result.GetResult(option) is { Implicit: false } given)
             {
-                flags[key] = TextOf(given);
+                flags[entry] = TextOf(given, SeparatorOf(entry));
             }
         }
 
@@ -58,31 +58,44 @@ internal static class SettingOptions
 
     private static Option Create(ConfigurationKey key)
     {
-        var description = string.Concat(key.Description[..1].ToUpperInvariant(), key.Description.AsSpan(1));
-        var variable = key.VariableAlias ?? key.Variable;
         Option option =
             key.Kind == ValueKinds.Switch ? new Option<bool>(key.Flag!)
             : key.Kind.IsList ? new Option<string[]>(key.Flag!)
             : new Option<string>(key.Flag!);
-        option.Description = key.Default is null or "false"
-            ? $"{description} [{variable}]"
-            : $"{description}; {key.Default} if not given [{variable}]";
         option.HelpName = key.Kind.HelpName;
         option.Arity =
             key.Kind == ValueKinds.Switch ? ArgumentArity.ZeroOrOne
             : key.Kind.IsList ? ArgumentArity.OneOrMore
             : ArgumentArity.ExactlyOne;
+        return Complete(option, key, key.Default, key.VariableAlias ?? key.Variable);
+    }
+
+    private static Option Create(ConfigurationTables tables)
+    {
+        var option = new Option<string[]>(tables.Flag!) { HelpName = tables.ShortForm, Arity = ArgumentArity.OneOrMore };
+        return Complete(option, tables, byDefault: null, tables.Variable);
+    }
+
+    private static Option Complete(Option option, ConfigurationEntry entry, string? byDefault, string variable)
+    {
+        var description = string.Concat(entry.Description[..1].ToUpperInvariant(), entry.Description.AsSpan(1));
+        option.Description = byDefault is null or "false"
+            ? $"{description} [{variable}]"
+            : $"{description}; {byDefault} if not given [{variable}]";
         option.Validators.Add(given =>
         {
-            if (key.Kind.FindProblem(TextOf(given)) is { } problem)
+            if (entry.FindProblem(TextOf(given, SeparatorOf(entry))) is { } problem)
             {
-                given.AddError($"{key.Flag}: {problem}");
+                given.AddError($"{entry.Flag}: {problem}");
             }
         });
         return option;
     }
 
+    private static char SeparatorOf(ConfigurationEntry entry) =>
+        entry is ConfigurationTables ? ShortTables.Separator : ValueKind.ListSeparator;
+
     /// <summary>What stands behind the option; alone, a switch is on.</summary>
-    private static string TextOf(OptionResult given) =>
-        given.Tokens.Count == 0 ? "true" : string.Join(ValueKind.ListSeparator, given.Tokens.Select(token => token.Value));
+    private static string TextOf(OptionResult given, char separator) =>
+        given.Tokens.Count == 0 ? "true" : string.Join(separator, given.Tokens.Select(token => token.Value));
 }

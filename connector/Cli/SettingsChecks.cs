@@ -8,7 +8,7 @@ internal static class SettingsChecks
     /// <returns>The first thing that is missing, or null.</returns>
     public static Refusal? Find(Settings settings, RunMode mode)
     {
-        if (!settings.Has(ConfigurationSchema.Mcp))
+        if (!settings.Has(ConfigurationSchema.Mcp) && settings.Get(ConfigurationSchema.Servers).IsEmpty)
         {
             return Missing(
                 "there is no MCP server to stand in front of",
@@ -31,11 +31,27 @@ internal static class SettingsChecks
             return Missing("no port to listen on", "pass --port 3000, or --port 0 for a free one");
         }
 
-        return FindHalfCertificate(settings);
+        return FindContradiction(settings);
+    }
+
+    /// <returns>The first two things that do not go together, or null.</returns>
+    public static Refusal? FindContradiction(Settings settings) => FindHalfCertificate(settings) ?? FindSameName(settings);
+
+    private static Refusal? FindSameName(Settings settings)
+    {
+        var names = settings.Get(ConfigurationSchema.Servers).Select(server => server.Find(ConfigurationSchema.ServerName)!);
+        var same = names.GroupBy(name => name.Text, StringComparer.Ordinal).FirstOrDefault(group => group.Skip(1).Any());
+        return same is null
+            ? null
+            : new Refusal(
+                ExitCodes.Configuration,
+                $"{same.Last().Origin}: there is another server called {same.Key} ({same.First().Origin})",
+                "give every server a name of its own; several addresses of one server stand in its url"
+            );
     }
 
     /// <returns>A certificate without its key or the other way round, or null.</returns>
-    public static Refusal? FindHalfCertificate(Settings settings)
+    private static Refusal? FindHalfCertificate(Settings settings)
     {
         var (certificate, key) = (settings.Find(ConfigurationSchema.TlsCert), settings.Find(ConfigurationSchema.TlsKey));
         return (certificate, key) switch

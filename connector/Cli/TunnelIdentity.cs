@@ -1,4 +1,5 @@
 using Tunnel.Connector.Configuration;
+using Tunnel.Connector.Hosting;
 using Tunnel.Connector.Identity;
 using Tunnel.Connector.Tunneling;
 using Tunnel.ProxyCore.Contract;
@@ -16,7 +17,7 @@ internal static class TunnelIdentity
         {
             var relay = settings.Get(ConfigurationSchema.Relay);
             var identity = AnonymousIdentity.LoadOrCreate(UserFolders.Configuration());
-            var project = Project.Describe(Environment.CurrentDirectory, settings.Get(ConfigurationSchema.Mcp));
+            var project = Project.Describe(Environment.CurrentDirectory, ProxySettings.ServersOf(settings).First().Urls[0]);
             return new TunnelSettings(
                 relay,
                 AccountToken.FromEnvironment() ?? identity.CredentialFor(relay),

@@ -5,6 +5,8 @@ namespace Tunnel.Connector.Configuration;
 /// <param name="Description">What it does, in one line; help and docs/config.md have the same one.</param>
 internal abstract record ConfigurationEntry(string Path, string Description)
 {
+    private const string VariablePrefix = "MCPR_";
+
     /// <summary>The option on the command line, or null where there is none.</summary>
     public string? Flag { get; init; }
 
@@ -13,4 +15,10 @@ internal abstract record ConfigurationEntry(string Path, string Description)
 
     /// <summary>The path as Microsoft.Extensions.Configuration writes it: <c>limits:upstream_timeout</c>.</summary>
     public string Section => Path.Replace('.', ':');
+
+    /// <summary>The variable: <c>MCPR_LIMITS_UPSTREAM_TIMEOUT</c>.</summary>
+    public string Variable => VariablePrefix + Path.ToUpperInvariant().Replace('.', '_');
+
+    /// <returns>What is wrong with the text of an option or a variable, or null.</returns>
+    public abstract string? FindProblem(string text);
 }

@@ -5,8 +5,6 @@ namespace Tunnel.Connector.Configuration;
 /// <param name="Description">What it does, in one line; help and docs/config.md have the same one.</param>
 internal abstract record ConfigurationKey(string Path, string Description) : ConfigurationEntry(Path, Description)
 {
-    private const string VariablePrefix = "MCPR_";
-
     /// <summary>The value where nobody sets one, or null where there is none then.</summary>
     public string? Default { get; init; }
 
@@ -18,8 +16,7 @@ internal abstract record ConfigurationKey(string Path, string Description) : Con
 
     public abstract ValueKind Kind { get; }
 
-    /// <summary>The variable: <c>MCPR_LIMITS_UPSTREAM_TIMEOUT</c>.</summary>
-    public string Variable => VariablePrefix + Path.ToUpperInvariant().Replace('.', '_');
+    public override string? FindProblem(string text) => Kind.FindProblem(text);
 }
 
 /// <inheritdoc cref="ConfigurationKey"/>

@@ -11,10 +11,10 @@ namespace Tunnel.Connector.Configuration;
 /// </summary>
 internal static class ConfigurationSchema
 {
-    public static readonly ConfigurationKey<Uri> Mcp = new(
+    public static readonly ConfigurationKey<ImmutableArray<Uri>> Mcp = new(
         "mcp",
-        ValueKinds.Upstream,
-        "the MCP server: 9000, localhost:9000 or http://host:port/path"
+        ValueKinds.Upstreams,
+        "the MCP server: 9000, localhost:9000 or http://host:port/path; several addresses of it are balanced"
     )
     {
         Flag = "--mcp",
@@ -224,7 +224,11 @@ internal static class ConfigurationSchema
         Flag = "--events",
     };
 
-    public static readonly ConfigurationTables Servers = new("server", "a further MCP server, reached under its name: /NAME/mcp");
+    public static readonly ConfigurationTables Servers = new("server", "an MCP server of several, reached under its name: /NAME/mcp")
+    {
+        Flag = "--server",
+        ShortForm = "NAME=ADDRESS",
+    };
 
     public static readonly ConfigurationKey<string> ServerName = new("server.name", ValueKinds.ServerName, "the first part of its paths")
     {
@@ -234,7 +238,7 @@ internal static class ConfigurationSchema
     public static readonly ConfigurationKey<ImmutableArray<Uri>> ServerUrl = new(
         "server.url",
         ValueKinds.Upstreams,
-        "where it is; of several addresses, one that works is taken"
+        "where it is; several addresses of it are balanced"
     )
     {
         IsRequired = true,
@@ -256,6 +260,13 @@ internal static class ConfigurationSchema
     public static readonly ImmutableArray<ConfigurationKey> Keys =
     [
         .. s_entries.OfType<ConfigurationKey>().Where(key => !Tables.Any(tables => tables.Has(key))),
+    ];
+
+    /// <summary>What options and variables can set.</summary>
+    public static readonly ImmutableArray<ConfigurationEntry> SettableByText =
+    [
+        .. Keys,
+        .. Tables.Where(tables => tables.ShortForm is not null),
     ];
 
     /// <summary>The keys of one of the tables.</summary>

@@ -9,12 +9,11 @@ internal sealed class EnvironmentProvider(IReadOnlyDictionary<string, string> va
         IConfigurationSource,
         ISettingProvider
 {
-    private readonly Dictionary<string, string> _origins = new(StringComparer.Ordinal);
-    private readonly List<ConfigurationProblem> _problems = [];
+    private readonly TextLayer _layer = new();
 
     public SettingSource Source => SettingSource.Environment;
 
-    public IReadOnlyList<ConfigurationProblem> Problems => _problems;
+    public IReadOnlyList<ConfigurationProblem> Problems => _layer.Problems;
 
     /// <summary>All variables there are.</summary>
     public static IReadOnlyDictionary<string, string> OfThisProcess() =>
@@ -25,27 +24,19 @@ internal sealed class EnvironmentProvider(IReadOnlyDictionary<string, string> va
 
     public IConfigurationProvider Build(IConfigurationBuilder builder) => this;
 
-    public string OriginOf(string section) => _origins[section];
+    public string OriginOf(string section) => _layer.OriginOf(section);
 
-    public int? CountOf(ConfigurationTables tables) => null;
+    public int? CountOf(ConfigurationTables tables) => _layer.CountOf(tables);
 
     public override void Load()
     {
-        foreach (var key in ConfigurationSchema.Keys)
+        foreach (var entry in ConfigurationSchema.SettableByText)
         {
             // An empty variable is how scripts unset one.
-            var name = ((string?[])[key.Variable, key.VariableAlias]).FirstOrDefault(IsSet);
-            if (name is null)
+            string?[] names = [entry.Variable, (entry as ConfigurationKey)?.VariableAlias];
+            if (names.FirstOrDefault(IsSet) is { } name)
             {
-                continue;
-            }
-
-            var text = variables[name].Trim();
-            Data[key.Section] = text;
-            _origins[key.Section] = name;
-            if (key.Kind.FindProblem(text) is { } problem)
-            {
-                _problems.Add(new ConfigurationProblem(name, problem));
+                _layer.Set(entry, variables[name].Trim(), name, Data);
             }
         }
     }

@@ -3,26 +3,28 @@ using Microsoft.Extensions.Configuration;
 namespace Tunnel.Connector.Configuration;
 
 /// <summary>What the command line sets, which wins over everything. The parser of the command line has checked it.</summary>
-internal sealed class FlagProvider(IReadOnlyDictionary<ConfigurationKey, string> flags)
+internal sealed class FlagProvider(IReadOnlyDictionary<ConfigurationEntry, string> flags)
     : ConfigurationProvider,
         IConfigurationSource,
         ISettingProvider
 {
+    private readonly TextLayer _layer = new();
+
     public SettingSource Source => SettingSource.Flag;
 
-    public IReadOnlyList<ConfigurationProblem> Problems => [];
+    public IReadOnlyList<ConfigurationProblem> Problems => _layer.Problems;
 
     public IConfigurationProvider Build(IConfigurationBuilder builder) => this;
 
-    public string OriginOf(string section) => flags.Keys.First(key => key.Section == section).Flag!;
+    public string OriginOf(string section) => _layer.OriginOf(section);
 
-    public int? CountOf(ConfigurationTables tables) => null;
+    public int? CountOf(ConfigurationTables tables) => _layer.CountOf(tables);
 
     public override void Load()
     {
-        foreach (var (key, text) in flags)
+        foreach (var (entry, text) in flags)
         {
-            Data[key.Section] = text;
+            _layer.Set(entry, text, entry.Flag!, Data);
         }
     }
 }

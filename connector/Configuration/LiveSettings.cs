@@ -20,7 +20,7 @@ internal sealed class LiveSettings : IDisposable
     public LiveSettings(
         IReadOnlyList<ConfigurationFile> files,
         IReadOnlyDictionary<string, string> environment,
-        IReadOnlyDictionary<ConfigurationKey, string> flags
+        IReadOnlyDictionary<ConfigurationEntry, string> flags
     )
     {
         Files = files;

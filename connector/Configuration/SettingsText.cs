@@ -46,7 +46,7 @@ internal static class SettingsText
         if (kind.IsList)
         {
             var items = text.Split(ValueKind.ListSeparator, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-            return $"[{string.Join(", ", items.Select(Quote))}]";
+            return items is [var only] ? Quote(only) : $"[{string.Join(", ", items.Select(Quote))}]";
         }
 
         if (kind.TomlKinds is [TomlKind.Boolean])

@@ -109,7 +109,11 @@ internal static class ValueKinds
             value = value.Add(upstream);
         }
 
-        problem = value.IsEmpty ? "there is no address in it" : null;
+        var path = value.IsEmpty ? null : value[0].AbsolutePath;
+        problem =
+            path is null ? "there is no address in it"
+            : value.Any(upstream => upstream.AbsolutePath != path) ? "all addresses of one server must have the same path"
+            : null;
         return problem is null;
     }
 

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Primitives;
 using Tunnel.Connector.Configuration;
 using Tunnel.ProxyCore.Access;
 using Tunnel.ProxyCore.Proxy;
+using Tunnel.ProxyCore.Servers;
 
 namespace Tunnel.Connector.Hosting;
 
@@ -13,7 +14,11 @@ internal sealed class ProxySettings(LiveSettings settings) : IOptionsChangeToken
 
     public static void Apply(Settings settings, McpProxyOptions proxy)
     {
-        proxy.Upstream = settings.Get(ConfigurationSchema.Mcp);
+        foreach (var server in ServersOf(settings))
+        {
+            proxy.Servers.Add(server);
+        }
+
         proxy.PublicUrl = settings.TryGet(ConfigurationSchema.PublicUrl, out var publicUrl) ? publicUrl : null;
         proxy.UpstreamTimeout = settings.Get(ConfigurationSchema.UpstreamTimeout);
         proxy.MaxInspectedBody = settings.Get(ConfigurationSchema.InspectedBody);
@@ -35,6 +40,24 @@ internal sealed class ProxySettings(LiveSettings settings) : IOptionsChangeToken
             AllowsCredentials = settings.Get(ConfigurationSchema.CorsCredentials),
             MaxAge = settings.TryGet(ConfigurationSchema.CorsMaxAge, out var age) ? age : null,
         };
+
+    /// <summary>The servers in the order in which people should see them: the one without a name first.</summary>
+    public static IEnumerable<McpServerOptions> ServersOf(Settings settings)
+    {
+        if (settings.TryGet(ConfigurationSchema.Mcp, out var urls))
+        {
+            yield return new McpServerOptions { Urls = urls };
+        }
+
+        foreach (var server in settings.Get(ConfigurationSchema.Servers))
+        {
+            yield return new McpServerOptions
+            {
+                Name = server.Get(ConfigurationSchema.ServerName),
+                Urls = server.Get(ConfigurationSchema.ServerUrl),
+            };
+        }
+    }
 
     public IChangeToken GetChangeToken() => settings.GetReloadToken();
 }

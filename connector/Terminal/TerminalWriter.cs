@@ -3,11 +3,12 @@ using System.Threading.Channels;
 using Tunnel.Connector.Tunneling;
 using Tunnel.ProxyCore.Contract;
 using Tunnel.ProxyCore.Exchanges;
+using Tunnel.ProxyCore.Servers;
 
 namespace Tunnel.Connector.Terminal;
 
 /// <summary>
-/// The only writer to the terminal. stdout gets the public MCP URL and nothing else; everything for people goes to stderr,
+/// The only writer to the terminal. stdout gets the MCP URLs, a line each, and nothing else; everything for people goes to stderr,
 /// messages in the style of <c>mcpr: tunnel up …</c>, exchanges as bare lines. Exchanges are written by a task of their own,
 /// so that a slow terminal costs lines and not requests.
 /// </summary>
@@ -23,7 +24,7 @@ internal sealed class TerminalWriter : IExchangeSink, ITunnelObserver, IAsyncDis
 
     private readonly TextWriter _output;
     private readonly TextWriter _error;
-    private readonly Uri _upstream;
+    private readonly IReadOnlyList<McpServerOptions> _servers;
     private readonly Uri? _relay;
     private readonly TimeProvider _time;
     private readonly Channel<ExchangeRecord> _exchanges = Channel.CreateBounded<ExchangeRecord>(
@@ -31,15 +32,15 @@ internal sealed class TerminalWriter : IExchangeSink, ITunnelObserver, IAsyncDis
     );
     private readonly Task _writing;
     private long _dropped;
-    private string? _printedUrl;
+    private string? _printedOrigin;
     private long? _lostAt;
     private string? _lastRetryReason;
 
-    public TerminalWriter(TextWriter output, TextWriter error, Uri upstream, Uri? relay, TimeProvider time)
+    public TerminalWriter(TextWriter output, TextWriter error, IReadOnlyList<McpServerOptions> servers, Uri? relay, TimeProvider time)
     {
         _output = output;
         _error = error;
-        _upstream = upstream;
+        _servers = servers;
         _relay = relay;
         _time = time;
         _writing = WriteExchangesAsync();
@@ -66,23 +67,26 @@ internal sealed class TerminalWriter : IExchangeSink, ITunnelObserver, IAsyncDis
 
     public void Up(OpenedTunnel tunnel)
     {
-        var url = tunnel.PublicUrl + _upstream.AbsolutePath;
+        var urls = _servers.Select(server => tunnel.PublicUrl + server.PublicPath).ToArray();
+        var isSame = tunnel.PublicUrl == _printedOrigin;
         if (_lostAt is { } lostAt)
         {
             var away = Units.Duration(_time.GetElapsedTime(lostAt));
-            Say(url == _printedUrl ? $"tunnel up again after {away}, same URL" : $"tunnel up again after {away} at {url}");
+            Say(isSame ? $"tunnel up again after {away}, same URL" : $"tunnel up again after {away} at {string.Join(' ', urls)}");
         }
         else
         {
-            Say($"upstream {_upstream}");
-            Say($"tunnel up {url} via {_relay?.Authority}");
+            foreach (var (server, url) in _servers.Zip(urls))
+            {
+                Say($"upstream {Describe(server)}");
+                Say($"tunnel up {url} via {_relay?.Authority}");
+            }
         }
 
-        if (url != _printedUrl)
+        if (!isSame)
         {
-            _output.WriteLine(url);
-            _output.Flush();
-            _printedUrl = url;
+            Print(urls);
+            _printedOrigin = tunnel.PublicUrl;
         }
 
         _lostAt = null;
@@ -90,15 +94,19 @@ internal sealed class TerminalWriter : IExchangeSink, ITunnelObserver, IAsyncDis
     }
 
     /// <summary>The local port takes calls.</summary>
-    /// <param name="url">Its MCP URL.</param>
+    /// <param name="urlOf">The URL of a path there.</param>
     /// <param name="isOnlyOne">Whether there will be no public URL, which is the one that stdout gets otherwise.</param>
-    public void Listening(Uri url, bool isOnlyOne)
+    public void Listening(Func<string, Uri> urlOf, bool isOnlyOne)
     {
-        Say(isOnlyOne ? $"listening on {url}, upstream {_upstream}" : $"listening on {url}");
+        var urls = _servers.Select(server => urlOf(server.PublicPath).ToString()).ToArray();
+        foreach (var (server, url) in _servers.Zip(urls))
+        {
+            Say(isOnlyOne ? $"listening on {url}, upstream {Describe(server)}" : $"listening on {url}");
+        }
+
         if (isOnlyOne)
         {
-            _output.WriteLine(url);
-            _output.Flush();
+            Print(urls);
         }
     }
 
@@ -124,6 +132,18 @@ internal sealed class TerminalWriter : IExchangeSink, ITunnelObserver, IAsyncDis
         _exchanges.Writer.TryComplete();
         await _writing;
     }
+
+    private void Print(IEnumerable<string> urls)
+    {
+        foreach (var url in urls)
+        {
+            _output.WriteLine(url);
+        }
+
+        _output.Flush();
+    }
+
+    private static string Describe(McpServerOptions server) => string.Join(", ", server.Urls);
 
     private async Task WriteExchangesAsync()
     {

@@ -32,6 +32,6 @@ internal sealed class PingMiddleware(RequestDelegate next, IOptionsMonitor<McpPr
     private bool IsPing(HttpRequest request) =>
         request.Path.Value == Path
         && (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method))
-        && options.CurrentValue is { AnswersPing: true, Upstream: { } upstream }
-        && upstream.AbsolutePath != Path;
+        && options.CurrentValue is { AnswersPing: true } proxy
+        && proxy.Servers.All(server => server.PublicPath != Path);
 }

@@ -45,6 +45,13 @@ public static class ErrorCatalog
         "whoever runs the server can add the origin to cors.origins"
     );
 
+    public static readonly ProxyError UnknownServer = new(
+        1006,
+        404,
+        "No MCP server has this path",
+        "the first part of the path is the name of a server, as in /NAME/mcp; the detail has the names"
+    );
+
     public static readonly ProxyError UnknownName = new(
         2001,
         502,

@@ -4,7 +4,6 @@ using Tunnel.ProxyCore.Clients;
 using Tunnel.ProxyCore.Errors;
 using Tunnel.ProxyCore.Forwarding;
 using Tunnel.ProxyCore.JsonRpc;
-using Tunnel.ProxyCore.Routing;
 using Tunnel.ProxyCore.Telemetry;
 
 namespace Tunnel.ProxyCore.Exchanges;
@@ -21,14 +20,14 @@ internal sealed class ExchangeObservation
     private OpenSession? _openSession;
     private string? _protocolVersion;
 
-    private ExchangeObservation(HttpContext context, McpRouter router, TimeProvider time)
+    private ExchangeObservation(HttpContext context, TimeProvider time)
     {
         _context = context;
         _time = time;
         _startedAt = time.GetUtcNow();
         _started = time.GetTimestamp();
         RequestBody = RequestBodyTap.Attach(context);
-        _responseBody = ResponseBodyTap.Attach(context, router);
+        _responseBody = ResponseBodyTap.Attach(context);
     }
 
     public RequestBodyTap RequestBody { get; }
@@ -42,7 +41,7 @@ internal sealed class ExchangeObservation
     /// <summary>Time spent on the server; the rest is ours.</summary>
     public TimeSpan UpstreamTime { get; set; }
 
-    public static ExchangeObservation Begin(HttpContext context, McpRouter router, TimeProvider time) => new(context, router, time);
+    public static ExchangeObservation Begin(HttpContext context, TimeProvider time) => new(context, time);
 
     public DateTimeOffset StartedAt => _startedAt;
 

@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Tunnel.ProxyCore.JsonRpc;
-using Tunnel.ProxyCore.Routing;
 using Tunnel.ProxyCore.Streams;
 
 namespace Tunnel.ProxyCore.Exchanges;
@@ -10,15 +9,12 @@ namespace Tunnel.ProxyCore.Exchanges;
 internal sealed class ResponseBodyTap : ResponseBodyFilter
 {
     private readonly HttpResponse _response;
-    private readonly McpRouter? _router;
     private ResponseScanner? _scanner;
-    private LegacyEndpointReader? _endpoint;
     private bool _looked;
 
-    private ResponseBodyTap(HttpResponse response, IHttpResponseBodyFeature inner, McpRouter? router)
+    private ResponseBodyTap(HttpResponse response, IHttpResponseBodyFeature inner)
         : base(inner)
     {
-        _router = router;
         _response = response;
     }
 
@@ -35,11 +31,9 @@ internal sealed class ResponseBodyTap : ResponseBodyFilter
     public bool AnswersBatch { get; set; }
 
     /// <summary>Puts a tap on the response of an exchange.</summary>
-    /// <param name="context">The exchange.</param>
-    /// <param name="router">Who wants to know what an event stream announces, if anybody.</param>
-    public static ResponseBodyTap Attach(HttpContext context, McpRouter? router = null)
+    public static ResponseBodyTap Attach(HttpContext context)
     {
-        var tap = new ResponseBodyTap(context.Response, context.Features.GetRequiredFeature<IHttpResponseBodyFeature>(), router);
+        var tap = new ResponseBodyTap(context.Response, context.Features.GetRequiredFeature<IHttpResponseBodyFeature>());
         context.Features.Set<IHttpResponseBodyFeature>(tap);
         return tap;
     }
@@ -50,7 +44,6 @@ internal sealed class ResponseBodyTap : ResponseBodyFilter
         if (!_looked)
         {
             _looked = true;
-            _endpoint = _router?.Watch(_response.HttpContext);
             _scanner = ResponseScanner.For(_response.ContentType, _response.Headers.ContentEncoding);
             if (AnswersBatch)
             {
@@ -59,7 +52,6 @@ internal sealed class ResponseBodyTap : ResponseBodyFilter
         }
 
         _scanner?.Feed(buffer.Span);
-        _endpoint?.Feed(buffer.Span);
         return Inner.Stream.WriteAsync(buffer, cancellationToken);
     }
 }

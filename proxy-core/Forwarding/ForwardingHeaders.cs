@@ -14,6 +14,7 @@ public static class ForwardingHeaders
     private const string For = "X-Forwarded-For";
     private const string Host = "X-Forwarded-Host";
     private const string Proto = "X-Forwarded-Proto";
+    private const string Prefix = "X-Forwarded-Prefix";
     private const string Forwarded = "Forwarded";
 
     /// <summary>Whether a caller could forge where it comes from with this header.</summary>
@@ -65,6 +66,17 @@ public static class ForwardingHeaders
         headers[Forwarded] = client.Contains(':', StringComparison.Ordinal)
             ? $"for=\"[{client}]\";host=\"{host}\";proto={scheme}"
             : $"for={client};host=\"{host}\";proto={scheme}";
+    }
+
+    /// <summary>Tells a server which part of the caller's path it does not get to see.</summary>
+    /// <param name="request">The request to write to.</param>
+    /// <param name="prefix">What callers put before the server's own paths, or nothing.</param>
+    public static void WritePrefix(HttpRequest request, string prefix)
+    {
+        if (prefix.Length > 0)
+        {
+            request.Headers[Prefix] = prefix;
+        }
     }
 
     /// <summary>The scheme that the caller used, as our first hop wrote it.</summary>

@@ -7,7 +7,7 @@ using Tunnel.ProxyCore.Exchanges;
 using Tunnel.ProxyCore.Forwarding;
 using Tunnel.ProxyCore.JsonRpc;
 using Tunnel.ProxyCore.Rewriting;
-using Tunnel.ProxyCore.Routing;
+using Tunnel.ProxyCore.Servers;
 using Tunnel.ProxyCore.Telemetry;
 
 namespace Tunnel.ProxyCore.Proxy;
@@ -15,14 +15,13 @@ namespace Tunnel.ProxyCore.Proxy;
 /// <summary>
 /// The life of an exchange in front of an MCP server: know what it is, choose where it goes, forward it, tell what happened.
 /// <code>
-/// caller ──► RequestBodyTap ──► McpRouter ──► StreamingForwarder ──► MCP server
-/// caller ◄── ResponseBodyTap ◄── ResponseRewriting ◄───────┘
+/// caller ──► McpServers ──► RequestBodyTap ──► StreamingForwarder ──► MCP server
+/// caller ◄── ResponseBodyTap ◄── ResponseRewriting ◄───┘
 /// </code>
 /// </summary>
 internal sealed class McpProxy(
-    McpRouter router,
+    McpServers servers,
     StreamingForwarder forwarder,
-    UpstreamClient upstream,
     SessionDirectory sessions,
     ResponseRewriting rewriting,
     IEnumerable<IExchangeSink> sinks,
@@ -30,15 +29,18 @@ internal sealed class McpProxy(
     TimeProvider time
 )
 {
+    /// <summary>What stands in a record of an exchange that went to no server.</summary>
+    private const string Nowhere = "nowhere";
+
     private readonly IExchangeSink[] _sinks = [.. sinks];
 
     public async Task HandleAsync(HttpContext context)
     {
-        var observation = ExchangeObservation.Begin(context, router, time);
-        var target = RequestTarget.OriginForm(context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget);
+        var observation = ExchangeObservation.Begin(context, time);
+        var destination = Nowhere;
         try
         {
-            if (target is null)
+            if (RequestTarget.OriginForm(context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget) is not { } target)
             {
                 await AnswerAsync(context, observation, ErrorCatalog.BadRequest, request: null, "the request target names no resource");
                 return;
@@ -53,17 +55,25 @@ internal sealed class McpProxy(
             observation.Identify(sessions);
 
             // :: Step 2: Choose where it goes
-            var scope = ScopeOf(context, target, observation);
-            target = router.Route(target, scope.Message);
-            observation.Spans = ExchangeSpans.Begin(context, scope.Message, observation.StartedAt);
+            var message = observation.RequestBody.Summarize();
+            if (servers.Find(RequestTarget.PathOf(target)) is not { } server)
+            {
+                await AnswerAsync(context, observation, ErrorCatalog.UnknownServer, message, $"the names are {servers.Names}");
+                return;
+            }
+
+            var upstreamTarget = server.TargetOf(target, message);
+            var scope = ScopeOf(context, target, server, observation);
+            destination = scope.UpstreamOrigin + RequestTarget.PathOf(upstreamTarget);
+            observation.Spans = ExchangeSpans.Begin(context, message, observation.StartedAt);
 
             // :: Step 3: Forward it, there and back, with what the rules change
-            await ForwardAsync(scope, target, observation);
+            await ForwardAsync(scope, upstreamTarget, observation);
         }
         finally
         {
             // :: Step 4: Tell what happened
-            Tell(observation, target is null ? "*" : RequestTarget.PathOf(target));
+            Tell(observation, destination);
         }
     }
 
@@ -92,13 +102,14 @@ internal sealed class McpProxy(
         }
     }
 
-    private ExchangeScope ScopeOf(HttpContext context, string target, ExchangeObservation observation) =>
+    private ExchangeScope ScopeOf(HttpContext context, string target, McpServer server, ExchangeObservation observation) =>
         new()
         {
             Context = context,
             Message = observation.RequestBody.Summarize(),
             Path = RequestTarget.PathOf(target),
-            UpstreamOrigin = upstream.Destination.Origin,
+            Server = server,
+            UpstreamOrigin = server.Destination.Origin,
             Client = observation.Client,
             PublicUrl = options.CurrentValue.PublicUrl,
         };
@@ -106,6 +117,7 @@ internal sealed class McpProxy(
     private async Task ForwardAsync(ExchangeScope scope, string target, ExchangeObservation observation)
     {
         var context = scope.Context;
+        ForwardingHeaders.WritePrefix(context.Request, scope.Server.Prefix);
         if (context.Request.Headers.Origin.Count > 0)
         {
             ForwardingHeaders.LocalizeOwnOrigin(context.Request, scope.CallerOrigin, scope.UpstreamOrigin);
@@ -116,7 +128,7 @@ internal sealed class McpProxy(
         observation.Outcome = await forwarder.SendAsync(
             context,
             target,
-            upstream.Destination,
+            scope.Server.Destination,
             observation.RequestBody,
             rewriting.For(scope)
         );
@@ -125,7 +137,7 @@ internal sealed class McpProxy(
         if (ErrorOf(observation.Outcome) is { } error)
         {
             var request = await observation.RequestBody.ReadAndSummarizeAsync(context.RequestAborted);
-            await AnswerAsync(context, observation, error, request, upstream.Destination.Origin);
+            await AnswerAsync(context, observation, error, request, scope.UpstreamOrigin);
         }
     }
 
@@ -151,10 +163,10 @@ internal sealed class McpProxy(
             _ => null,
         };
 
-    private void Tell(ExchangeObservation observation, string path)
+    private void Tell(ExchangeObservation observation, string destination)
     {
         var isFirst = true;
-        foreach (var record in observation.End(upstream.Destination.Origin + path, sessions))
+        foreach (var record in observation.End(destination, sessions))
         {
             if (isFirst)
             {

@@ -1,5 +1,6 @@
 using System.Net;
 using Tunnel.ProxyCore.Access;
+using Tunnel.ProxyCore.Servers;
 
 namespace Tunnel.ProxyCore.Proxy;
 
@@ -9,8 +10,8 @@ public sealed class McpProxyOptions
     /// <summary>The longest <see cref="UpstreamTimeout"/>; relays give up a little later.</summary>
     public static readonly TimeSpan MaxUpstreamTimeout = TimeSpan.FromHours(1);
 
-    /// <summary>The MCP server's endpoint, such as <c>http://localhost:9000/mcp</c>. Requests keep their own path; scheme and authority count.</summary>
-    public Uri? Upstream { get; set; }
+    /// <summary>The MCP servers, each under the paths of its name. They are read once, at the start.</summary>
+    public IList<McpServerOptions> Servers { get; } = [];
 
     /// <summary>Where callers outside reach this proxy, such as <c>https://mcp.example.com</c>; without it, the origin each of them uses.</summary>
     public Uri? PublicUrl { get; set; }

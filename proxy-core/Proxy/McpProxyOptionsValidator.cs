@@ -8,10 +8,13 @@ internal sealed class McpProxyOptionsValidator : IValidateOptions<McpProxyOption
     public ValidateOptionsResult Validate(string? name, McpProxyOptions options)
     {
         List<string> problems = [];
-        if (options.Upstream is not { IsAbsoluteUri: true, Scheme: "http" or "https" })
-        {
-            problems.Add("Upstream must be an absolute http or https URL");
-        }
+        problems.AddRange(options.Servers.SelectMany(server => server.FindProblems()));
+        problems.AddRange(
+            options
+                .Servers.GroupBy(server => server.Name, StringComparer.Ordinal)
+                .Where(group => group.Skip(1).Any())
+                .Select(group => $"{group.First()} is there more than once")
+        );
 
         if (options.UpstreamTimeout <= TimeSpan.Zero || options.UpstreamTimeout > McpProxyOptions.MaxUpstreamTimeout)
         {

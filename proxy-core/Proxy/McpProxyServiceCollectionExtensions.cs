@@ -7,7 +7,7 @@ using Tunnel.ProxyCore.Exchanges;
 using Tunnel.ProxyCore.Forwarding;
 using Tunnel.ProxyCore.Proxy;
 using Tunnel.ProxyCore.Rewriting;
-using Tunnel.ProxyCore.Routing;
+using Tunnel.ProxyCore.Servers;
 using Tunnel.ProxyCore.Telemetry;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -20,7 +20,7 @@ public static class McpProxyServiceCollectionExtensions
         services.AddOptions<McpProxyOptions>().Configure(configure).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<McpProxyOptions>, McpProxyOptionsValidator>());
         services.AddStreamingForwarder();
-        services.TryAddSingleton<UpstreamClient>();
+        services.TryAddSingleton<McpServers>();
         services.TryAddSingleton(provider => new ApiKeys(provider.GetRequiredService<IOptions<McpProxyOptions>>().Value.ApiKeys));
         services.TryAddSingleton<CallRefuser>();
         services.AddMetrics();
@@ -36,8 +36,6 @@ public static class McpProxyServiceCollectionExtensions
         services.TryAddSingleton<SessionEnds>();
         services.TryAddSingleton<SessionDirectory>();
         services.AddHostedService<SessionExpiry>();
-        services.TryAddSingleton<AnnouncedEndpoints>();
-        services.TryAddSingleton<McpRouter>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IResponseRule, MessageRewriting>());
         services.TryAddSingleton<EventStreamKeepAlive>();
         services.TryAddSingleton<ResponseRewriting>();

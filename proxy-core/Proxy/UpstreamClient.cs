@@ -6,7 +6,7 @@ using Tunnel.ProxyCore.Telemetry;
 namespace Tunnel.ProxyCore.Proxy;
 
 /// <summary>
-/// The connections to the MCP server, kept and shared by all exchanges. New limits count for the next exchange; exchanges under way
+/// The connections to one server, kept and shared by all exchanges. New limits count for the next exchange; exchanges under way
 /// keep what they began with.
 /// </summary>
 internal sealed class UpstreamClient : IDisposable
@@ -23,12 +23,14 @@ internal sealed class UpstreamClient : IDisposable
     private TimeSpan _connectTimeout;
     private volatile ForwardDestination _destination;
 
-    public UpstreamClient(IOptionsMonitor<McpProxyOptions> options)
+    /// <param name="upstream">The server, of which scheme and authority count.</param>
+    /// <param name="options">Where the limits are.</param>
+    public UpstreamClient(Uri upstream, IOptionsMonitor<McpProxyOptions> options)
     {
         var now = options.CurrentValue;
         _connectTimeout = now.ConnectTimeout;
         _destination = new ForwardDestination(
-            now.Upstream!.GetLeftPart(UriPartial.Authority),
+            upstream.GetLeftPart(UriPartial.Authority),
             NewInvoker(now.ConnectTimeout),
             HttpVersion.Version11,
             KeepHost: false,

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Tunnel.ProxyCore.Routing;
 
 namespace Tunnel.ProxyCore.Rewriting;
 
@@ -6,7 +7,10 @@ namespace Tunnel.ProxyCore.Rewriting;
 /// Changes the data of server-sent events (WHATWG HTML section 9.2): <c>id: 7\ndata: {"jsonrpc":"2.0",…}\n\n</c>. Only data waits for the
 /// end of its event; lines before it, comments and events without data pass at once. What no rule changes keeps every byte.
 /// </summary>
-internal sealed class EventStreamRewriter(MessageEditor editor, int limit) : IBodyRewriter
+/// <param name="editor">Changes messages.</param>
+/// <param name="endpoint">Takes the event that is no message, where the server may send it.</param>
+/// <param name="limit">Largest event that is looked into, in bytes.</param>
+internal sealed class EventStreamRewriter(MessageEditor editor, EndpointEvent? endpoint, int limit) : IBodyRewriter
 {
     /// <summary>The line that is coming in, and from the first data line on everything up to the empty line.</summary>
     private readonly ArrayBufferWriter<byte> _held = new();
@@ -17,6 +21,7 @@ internal sealed class EventStreamRewriter(MessageEditor editor, int limit) : IBo
     private int _lineStart;
     private bool _lineHasBytes;
     private bool _hasData;
+    private bool _isEndpoint;
     private bool _isTooLong;
     private bool _afterCarriageReturn;
 
@@ -86,6 +91,7 @@ internal sealed class EventStreamRewriter(MessageEditor editor, int limit) : IBo
 
         var isData = _held.WrittenSpan[_lineStart..].StartsWith(DataField);
         _hasData |= isData;
+        _isEndpoint |= EndpointEvent.IsNamedBy(_held.WrittenSpan[_lineStart..]);
         _held.Write(terminator);
         if (_hasData)
         {
@@ -132,7 +138,7 @@ internal sealed class EventStreamRewriter(MessageEditor editor, int limit) : IBo
 
     private void WriteEvent(IBufferWriter<byte> output)
     {
-        if (_hasData && editor.Edit(Message()) is { } changed)
+        if (_hasData && Change(Message()) is { } changed)
         {
             WriteChanged(changed.Span, output);
         }
@@ -143,7 +149,11 @@ internal sealed class EventStreamRewriter(MessageEditor editor, int limit) : IBo
 
         Forget();
         _isTooLong = false;
+        _isEndpoint = false;
     }
+
+    private ReadOnlyMemory<byte>? Change(ReadOnlyMemory<byte> data) =>
+        _isEndpoint && endpoint is not null ? endpoint.Take(data.Span) : editor.Edit(data);
 
     private void Forget()
     {

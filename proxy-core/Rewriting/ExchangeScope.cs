@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Tunnel.ProxyCore.Clients;
 using Tunnel.ProxyCore.Forwarding;
 using Tunnel.ProxyCore.JsonRpc;
+using Tunnel.ProxyCore.Servers;
 
 namespace Tunnel.ProxyCore.Rewriting;
 
@@ -15,6 +16,9 @@ internal sealed class ExchangeScope
 
     /// <summary>The caller's path, as written and without the query.</summary>
     public required string Path { get; init; }
+
+    /// <summary>The MCP server that the exchange belongs to. It knows which of its paths is which for callers.</summary>
+    public required McpServer Server { get; init; }
 
     /// <summary>Scheme and authority of the server that answers, such as <c>http://localhost:9000</c>.</summary>
     public required string UpstreamOrigin { get; init; }

@@ -1,5 +1,7 @@
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 using Tunnel.ProxyCore.Proxy;
+using Tunnel.ProxyCore.Routing;
 
 namespace Tunnel.ProxyCore.Rewriting;
 
@@ -10,6 +12,11 @@ internal sealed class MessageRewriting(IEnumerable<IMessageRule> rules, IOptions
 
     public bool MayApply(ExchangeScope exchange)
     {
+        if (MayAnnounce(exchange))
+        {
+            return true;
+        }
+
         foreach (var rule in _rules)
         {
             if (rule.MayApply(exchange))
@@ -27,9 +34,21 @@ internal sealed class MessageRewriting(IEnumerable<IMessageRule> rules, IOptions
         var type = exchange.Context.Response.ContentType;
         return type is null ? null
             : type.StartsWith("application/json", StringComparison.OrdinalIgnoreCase) ? new JsonBodyRewriter(Editor(), limit)
-            : type.StartsWith("text/event-stream", StringComparison.OrdinalIgnoreCase) ? new EventStreamRewriter(Editor(), limit)
+            : type.StartsWith("text/event-stream", StringComparison.OrdinalIgnoreCase)
+                ? new EventStreamRewriter(Editor(), Endpoint(), limit)
             : null;
+
+        EndpointEvent? Endpoint() => MayAnnounce(exchange) ? new EndpointEvent(exchange.Server, exchange.UpstreamOrigin) : null;
 
         MessageEditor Editor() => new([.. _rules.Where(rule => rule.MayApply(exchange))], exchange);
     }
+
+    /// <summary>Whether an HTTP+SSE server could answer with the stream that begins by telling the client where to post.</summary>
+    private static bool MayAnnounce(ExchangeScope exchange) =>
+        HttpMethods.IsGet(exchange.Context.Request.Method)
+        && (
+            exchange.Path == exchange.Server.PublicEndpoint
+            || exchange.Path.EndsWith("/sse", StringComparison.Ordinal)
+            || exchange.Context.Request.Headers.Accept.ToString().Contains("text/event-stream", StringComparison.OrdinalIgnoreCase)
+        );
 }

@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace Tunnel.ProxyCore.Routing;
 
 /// <summary>
-/// Paths that the server itself told its clients to post to, in the <c>endpoint</c> event of the HTTP+SSE transport (revision 2024-11-05).
+/// Paths that a server itself told its clients to post to, in the <c>endpoint</c> event of the HTTP+SSE transport (revision 2024-11-05).
 /// Bounded: the oldest go first; their event streams are long gone.
 /// </summary>
 internal sealed class AnnouncedEndpoints
@@ -15,15 +15,15 @@ internal sealed class AnnouncedEndpoints
 
     public bool Contains(string path) => _paths.ContainsKey(path);
 
-    /// <param name="endpoint">What the event said: a path with a query as a rule, <c>/messages?sessionId=…</c>, or a whole URL.</param>
-    public void Add(string endpoint)
+    /// <param name="path">A path on the server, without a query.</param>
+    public void Add(string path)
     {
-        if (!Uri.TryCreate(new Uri("http://server"), endpoint, out var uri) || !_paths.TryAdd(uri.AbsolutePath, true))
+        if (!_paths.TryAdd(path, true))
         {
             return;
         }
 
-        _order.Enqueue(uri.AbsolutePath);
+        _order.Enqueue(path);
         if (_order.Count > MaxPaths && _order.TryDequeue(out var oldest))
         {
             _paths.TryRemove(oldest, out _);

@@ -16,7 +16,7 @@ public sealed class BareCommandTests
     public void Mode_IsPublicOnlyWhereThatWasAskedFor(string? port, string? relayVariable, string? relayFlag, string expected)
     {
         var environment = new Dictionary<string, string>(StringComparer.Ordinal) { ["MCPR_RELAY"] = relayVariable ?? string.Empty };
-        Dictionary<ConfigurationKey, string> flags = [];
+        Dictionary<ConfigurationEntry, string> flags = [];
         if (port is not null)
         {
             flags[ConfigurationSchema.Port] = port;

@@ -63,7 +63,7 @@ public sealed class ConfigurationSchemaTests
                 ["MCPR_MCP"] = "9000",
                 ["MCPR_TLS_CERT"] = "/a\"\\b",
             },
-            new Dictionary<ConfigurationKey, string>()
+            new Dictionary<ConfigurationEntry, string>()
         );
 
         var text = string.Join('\n', SettingsText.Format(live.Current, withOrigin: true));
@@ -84,7 +84,7 @@ public sealed class ConfigurationSchemaTests
         using var live = new LiveSettings(
             [new ConfigurationFile(path, SettingSource.ProjectFile)],
             new Dictionary<string, string>(StringComparer.Ordinal),
-            new Dictionary<ConfigurationKey, string>()
+            new Dictionary<ConfigurationEntry, string>()
         );
 
         var lines = SettingsText.Format(live.Current, withOrigin: true).ToArray();

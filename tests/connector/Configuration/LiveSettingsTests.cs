@@ -9,7 +9,7 @@ public sealed class LiveSettingsTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
     private readonly Dictionary<string, string> _environment = new(StringComparer.Ordinal);
-    private readonly Dictionary<ConfigurationKey, string> _flags = [];
+    private readonly Dictionary<ConfigurationEntry, string> _flags = [];
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -98,6 +98,45 @@ public sealed class LiveSettingsTests : IDisposable
         Assert.Equal("c", server.Get(ConfigurationSchema.ServerName));
         Assert.Equal($"{ProjectPath}:4", server.Find(ConfigurationSchema.ServerName)!.Origin);
         Assert.Equal([9003, 9004], server.Get(ConfigurationSchema.ServerUrl).Select(url => url.Port));
+    }
+
+    [Fact]
+    public void TablesInTheirShortForm_StandInOptionsAndVariables()
+    {
+        Write("mcpr.toml", "[[server]]\nname = 'a'\nurl = 9001");
+        _environment["MCPR_SERVER"] = " b=9002  c=9003,9004 ";
+        using (var live = Load())
+        {
+            Assert.Empty(live.Problems);
+            var servers = live.Current.Get(ConfigurationSchema.Servers);
+            Assert.Equal(["b", "c"], servers.Select(server => server.Get(ConfigurationSchema.ServerName)), StringComparer.Ordinal);
+            Assert.Equal(2, servers[1].Get(ConfigurationSchema.ServerUrl).Length);
+            Assert.Equal("MCPR_SERVER", servers[1].Find(ConfigurationSchema.ServerUrl)!.Origin);
+        }
+
+        _flags[ConfigurationSchema.Servers] = "d=9005";
+        using (var live = Load())
+        {
+            var server = Assert.Single(live.Current.Get(ConfigurationSchema.Servers));
+            Assert.Equal("--server", server.Find(ConfigurationSchema.ServerName)!.Origin);
+        }
+    }
+
+    [Theory]
+    [InlineData("files", "'files' is not written as NAME=ADDRESS")]
+    [InlineData("a=1 Files=9000", "'Files' is no name of a server")]
+    [InlineData("files=", "no address")]
+    [InlineData("files=9000,ftp://x", "only http and https work")]
+    [InlineData("files=9000,9001/sse", "must have the same path")]
+    public void ShortFormThatMakesNoSense_IsAProblem(string text, string message)
+    {
+        _environment["MCPR_SERVER"] = text;
+        using var live = Load();
+
+        var problem = Assert.Single(live.Problems);
+        Assert.Equal("MCPR_SERVER", problem.Where);
+        Assert.Contains(message, problem.Message, StringComparison.Ordinal);
+        Assert.Empty(live.Current.Get(ConfigurationSchema.Servers));
     }
 
     [Theory]

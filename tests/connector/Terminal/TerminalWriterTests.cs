@@ -1,6 +1,7 @@
 using System.Text;
 using Tunnel.Connector.Terminal;
 using Tunnel.ProxyCore.Contract;
+using Tunnel.ProxyCore.Servers;
 using Tunnel.Tests;
 using Xunit;
 
@@ -33,9 +34,24 @@ public sealed class TerminalWriterTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task SeveralServers_HaveAUrlEach()
+    {
+        await using var terminal = Create(
+            _error,
+            new McpServerOptions { Urls = [new Uri("http://localhost:9000/api")] },
+            new McpServerOptions { Name = "files", Urls = [new Uri("http://localhost:9001/mcp"), new Uri("http://localhost:9002/mcp")] }
+        );
+
+        terminal.Up(s_tunnel);
+
+        Assert.Equal("https://otter.tunnel.example.com/api\nhttps://otter.tunnel.example.com/files/mcp\n", _output.ToString());
+        Assert.Contains("upstream http://localhost:9001/mcp, http://localhost:9002/mcp\n", _error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void LocalPortAlone_PrintsItsUrlToStdout()
     {
-        _terminal.Listening(new Uri("http://127.0.0.1:3000/mcp"), isOnlyOne: true);
+        _terminal.Listening(path => new Uri("http://127.0.0.1:3000" + path), isOnlyOne: true);
 
         Assert.Equal("http://127.0.0.1:3000/mcp\n", _output.ToString());
         Assert.Equal("mcpr: listening on http://127.0.0.1:3000/mcp, upstream http://localhost:9000/mcp\n", _error.ToString());
@@ -44,7 +60,7 @@ public sealed class TerminalWriterTests : IAsyncDisposable
     [Fact]
     public void LocalPortBesideATunnel_LeavesStdoutToThePublicUrl()
     {
-        _terminal.Listening(new Uri("http://127.0.0.1:3000/mcp"), isOnlyOne: false);
+        _terminal.Listening(path => new Uri("http://127.0.0.1:3000" + path), isOnlyOne: false);
 
         Assert.Empty(_output.ToString());
         Assert.Equal("mcpr: listening on http://127.0.0.1:3000/mcp\n", _error.ToString());
@@ -168,7 +184,10 @@ public sealed class TerminalWriterTests : IAsyncDisposable
     public ValueTask DisposeAsync() => _terminal.DisposeAsync();
 
     private TerminalWriter Create(TextWriter error) =>
-        new(_output, error, new Uri("http://localhost:9000/mcp"), new Uri("https://tunnel.example.com:8443"), _time);
+        Create(error, new McpServerOptions { Urls = [new Uri("http://localhost:9000/mcp")] });
+
+    private TerminalWriter Create(TextWriter error, params IReadOnlyList<McpServerOptions> servers) =>
+        new(_output, error, servers, new Uri("https://tunnel.example.com:8443"), _time);
 
     private void Forget() => _error.GetStringBuilder().Clear();
 

@@ -46,7 +46,7 @@ public sealed class EventStreamRewriterTests
     [Fact]
     public void LinesBeforeData_PassAtOnce()
     {
-        var rewriter = new EventStreamRewriter(Editor(), Limit);
+        var rewriter = new EventStreamRewriter(Editor(), endpoint: null, Limit);
         var output = new ArrayBufferWriter<byte>();
 
         rewriter.Write("id: 7\n: waiting\ndata: {"u8, output);
@@ -67,7 +67,7 @@ public sealed class EventStreamRewriterTests
 
     private static string Rewrite(params byte[][] pieces)
     {
-        var rewriter = new EventStreamRewriter(Editor(), Limit);
+        var rewriter = new EventStreamRewriter(Editor(), endpoint: null, Limit);
         var output = new ArrayBufferWriter<byte>();
         foreach (var piece in pieces)
         {

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Tunnel.ProxyCore.Rewriting;
+using Tunnel.ProxyCore.Tests.Servers;
 
 namespace Tunnel.ProxyCore.Tests.Rewriting;
 
@@ -11,6 +12,7 @@ internal static class Scopes
         {
             Context = new DefaultHttpContext(),
             Message = null,
+            Server = TestServers.Create(name: null, "http://localhost:9000/mcp"),
             Path = "/mcp",
             UpstreamOrigin = "http://localhost:9000",
             CallerOrigin = "https://otter.example.com",

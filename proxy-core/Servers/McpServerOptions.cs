@@ -1,0 +1,38 @@
+namespace Tunnel.ProxyCore.Servers;
+
+/// <summary>One MCP server behind the proxy.</summary>
+public sealed class McpServerOptions
+{
+    /// <summary>The first segment of its paths, as <see cref="McpServerName"/> allows it; null for the one server that has the paths nobody else has.</summary>
+    public string? Name { get; set; }
+
+    /// <summary>Its endpoint, such as <c>http://localhost:9000/mcp</c>. Several are the same server more than once, with the same path.</summary>
+    public IReadOnlyList<Uri> Urls { get; set; } = [];
+
+    /// <summary>The path under which callers reach its endpoint: <c>/files/mcp</c>, or its own path where it has no name.</summary>
+    public string PublicPath => Name is null ? Urls[0].AbsolutePath : $"/{Name}/mcp";
+
+    /// <summary>All that is wrong, each as a sentence.</summary>
+    internal IEnumerable<string> FindProblems()
+    {
+        if (Name is not null && McpServerName.FindProblem(Name) is { } problem)
+        {
+            yield return problem;
+        }
+
+        if (Urls.Count == 0)
+        {
+            yield return $"{this} has no URL";
+        }
+        else if (Urls.Any(url => url is not { IsAbsoluteUri: true, Scheme: "http" or "https" }))
+        {
+            yield return $"{this} must have absolute http or https URLs";
+        }
+        else if (Urls.Any(url => url.AbsolutePath != Urls[0].AbsolutePath))
+        {
+            yield return $"{this} must have the same path in all its URLs";
+        }
+    }
+
+    public override string ToString() => Name is null ? "the server without a name" : $"the server '{Name}'";
+}
