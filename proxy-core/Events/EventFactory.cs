@@ -33,6 +33,7 @@ internal static class EventFactory
             OverheadMs = (long)(exchange.Total - exchange.Upstream).TotalMilliseconds,
             BytesIn = exchange.RequestBytes,
             BytesOut = exchange.ResponseBytes,
+            CspApplied = exchange.IsCspApplied,
         };
 
     private static string TypeOf(ExchangeRecord exchange) =>

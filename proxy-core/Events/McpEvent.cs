@@ -75,6 +75,10 @@ public sealed record McpEvent
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public long? BytesOut { get; init; }
 
+    /// <summary>Whether what widgets may load was changed in the response; null where there was no exchange.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public bool? CspApplied { get; init; }
+
     /// <summary>A time as <see cref="Ts"/> has it.</summary>
     public static string Timestamp(DateTimeOffset time) =>
         time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);

@@ -35,6 +35,9 @@ internal sealed class ExchangeObservation
     /// <summary>How forwarding ended; set when it has.</summary>
     public ForwardOutcome Outcome { get; set; } = ForwardOutcome.CallerLeft;
 
+    /// <summary>Whether what widgets may load was changed in the response.</summary>
+    public bool IsCspApplied { get; set; }
+
     /// <summary>Our own error answer, where there was one.</summary>
     public ProxyError? Error { get; set; }
 
@@ -86,6 +89,7 @@ internal sealed class ExchangeObservation
             IsBroken = Outcome == ForwardOutcome.Aborted,
             RequestBytes = RequestBody.BytesRead,
             ResponseBytes = _responseBody.BytesWritten,
+            IsCspApplied = IsCspApplied,
             Total = total,
             Upstream = UpstreamTime,
             Session = session,

@@ -25,6 +25,9 @@ public sealed record ExchangeRecord
     /// <summary>Bytes of the response body.</summary>
     public required long ResponseBytes { get; init; }
 
+    /// <summary>Whether what widgets may load was changed in the response.</summary>
+    public bool IsCspApplied { get; init; }
+
     /// <summary>From the request's headers to the end of the response.</summary>
     public required TimeSpan Total { get; init; }
 

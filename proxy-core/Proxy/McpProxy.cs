@@ -133,6 +133,7 @@ internal sealed class McpProxy(
             rewriting.For(scope)
         );
         observation.UpstreamTime = time.GetElapsedTime(sent);
+        observation.IsCspApplied = scope.IsCspApplied;
         observation.Spans?.EndUpstream(time.GetUtcNow());
         if (ErrorOf(observation.Outcome) is { } error)
         {

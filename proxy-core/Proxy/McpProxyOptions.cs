@@ -1,6 +1,7 @@
 using System.Net;
 using Tunnel.ProxyCore.Access;
 using Tunnel.ProxyCore.Servers;
+using Tunnel.ProxyCore.Widgets;
 
 namespace Tunnel.ProxyCore.Proxy;
 
@@ -39,4 +40,7 @@ public sealed class McpProxyOptions
 
     /// <summary>How long a connection to the server may take to open. Default 10 s.</summary>
     public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>What widgets may load and connect to, in addition to what their servers say.</summary>
+    public CspOptions Csp { get; set; } = new();
 }

@@ -9,6 +9,7 @@ using Tunnel.ProxyCore.Proxy;
 using Tunnel.ProxyCore.Rewriting;
 using Tunnel.ProxyCore.Servers;
 using Tunnel.ProxyCore.Telemetry;
+using Tunnel.ProxyCore.Widgets;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -36,6 +37,8 @@ public static class McpProxyServiceCollectionExtensions
         services.TryAddSingleton<SessionEnds>();
         services.TryAddSingleton<SessionDirectory>();
         services.AddHostedService<SessionExpiry>();
+        services.TryAddSingleton<ListedWidgets>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IMessageRule, WidgetMetadataRule>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IResponseRule, MessageRewriting>());
         services.TryAddSingleton<EventStreamKeepAlive>();
         services.TryAddSingleton<ResponseRewriting>();

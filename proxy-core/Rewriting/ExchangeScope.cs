@@ -52,4 +52,7 @@ internal sealed class ExchangeScope
                 : null;
         init => field = value ?? string.Empty;
     }
+
+    /// <summary>Set by the rules that have changed what a widget may load.</summary>
+    public bool IsCspApplied { get; set; }
 }
