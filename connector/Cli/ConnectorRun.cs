@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
+using Tunnel.Connector.Admin;
 using Tunnel.Connector.Configuration;
 using Tunnel.Connector.Hosting;
 using Tunnel.Connector.Identity;
@@ -64,7 +65,7 @@ internal static class ConnectorRun
         var hasEvents = settings.Get(ConfigurationSchema.Events);
         var urls = hasEvents ? Console.Error : Console.Out;
         await using var events = hasEvents ? new EventWriter(Console.OpenStandardOutput(), TimeProvider.System) : null;
-        await using var terminal = new TerminalWriter(urls, Console.Error, servers, tunnel?.Relay, TimeProvider.System);
+        await using var terminal = new TerminalWriter(urls, Console.Error, InkOf(settings), servers, tunnel?.Relay, TimeProvider.System);
         LocalListener? local = null;
         if (mode.HasFlag(RunMode.Local))
         {
@@ -75,17 +76,18 @@ internal static class ConnectorRun
             }
         }
 
+        var status = tunnel is null ? null : new TunnelStatus(terminal);
+        var admin = settings.TryGet(ConfigurationSchema.Admin, out var endpoint) ? new AdminListener(endpoint) : null;
         await using var listener = new TunnelListener();
         await using var app = ConnectorApplication.Build(
             live,
             local,
             tunnel is null ? null : listener,
             apiKeys,
-            terminal,
-            events,
+            new Watchers(terminal, events, status, admin),
             DrainTimeout
         );
-        if (await StartAsync(app, local) is { } busy)
+        if (await StartAsync(app, local, admin) is { } busy)
         {
             return busy.Report();
         }
@@ -97,7 +99,12 @@ internal static class ConnectorRun
             WarnOfOthers(local, terminal);
         }
 
-        var ended = tunnel is null ? await WaitAsync(stopping) : await OpenTunnelAsync(tunnel, listener, terminal, stopping);
+        if (admin is not null)
+        {
+            terminal.Say($"metrics and health on http://{admin.EndPoint}");
+        }
+
+        var ended = tunnel is null ? await WaitAsync(stopping) : await OpenTunnelAsync(tunnel, listener, status!, stopping);
         using var second = new SecondSignal();
         if (ended is not null)
         {
@@ -112,7 +119,7 @@ internal static class ConnectorRun
         return ended is null ? ExitCodes.Success : ExitCodeOf(ended);
     }
 
-    private static async Task<Refusal?> StartAsync(WebApplication app, LocalListener? local)
+    private static async Task<Refusal?> StartAsync(WebApplication app, LocalListener? local, AdminListener? admin)
     {
         try
         {
@@ -121,17 +128,23 @@ internal static class ConnectorRun
         }
         catch (IOException taken) when (taken.InnerException is AddressInUseException)
         {
-            return new Refusal(ExitCodes.PortInUse, $"{local} is in use", "pass another --port, or 0 for a free one");
+            return admin is not null && (local is null || taken.Message.Contains($"{admin}:", StringComparison.Ordinal))
+                ? new Refusal(ExitCodes.PortInUse, $"{admin} is in use", "pass another port with --admin")
+                : new Refusal(ExitCodes.PortInUse, $"{local} is in use", "pass another --port, or 0 for a free one");
         }
         catch (Exception refused) when (refused is System.Net.Sockets.SocketException or IOException)
         {
+            var where = string.Join(" or ", new[] { local?.ToString(), admin?.ToString() }.OfType<string>());
             return new Refusal(
                 ExitCodes.Configuration,
-                $"cannot listen on {local}: {refused.Message}",
+                $"cannot listen on {where}: {refused.Message}",
                 "--bind takes an address of this machine, and ports below 1024 may need rights"
             );
         }
     }
+
+    private static Ink InkOf(Settings settings) =>
+        Ink.For(settings.Get(ConfigurationSchema.Color), isTerminal: !Console.IsErrorRedirected, Environment.GetEnvironmentVariable);
 
     private static void WarnOfOthers(LocalListener local, TerminalWriter terminal)
     {
@@ -152,12 +165,12 @@ internal static class ConnectorRun
     private static Task<TunnelRefusal?> OpenTunnelAsync(
         TunnelSettings tunnel,
         TunnelListener listener,
-        TerminalWriter terminal,
+        TunnelStatus status,
         CancellationToken stopping
     )
     {
         var time = TimeProvider.System;
-        return new TunnelClient(tunnel, new DataPlane(tunnel.Relay, listener, time), terminal, time).RunAsync(stopping);
+        return new TunnelClient(tunnel, new DataPlane(tunnel.Relay, listener, time), status, time).RunAsync(stopping);
     }
 
     private static int ExitCodeOf(TunnelRefusal refusal) =>

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.Net;
 using System.Reflection;
+using Tunnel.Connector.Logging;
+using Tunnel.Connector.Terminal;
 using Tunnel.ProxyCore.Access;
 
 namespace Tunnel.Connector.Configuration;
@@ -222,6 +224,32 @@ internal static class ConfigurationSchema
     {
         Default = "false",
         Flag = "--events",
+    };
+
+    public static readonly ConfigurationKey<IPEndPoint> Admin = new(
+        "admin",
+        ValueKinds.EndPoint,
+        "where /metrics, /healthz and /readyz are answered, such as 9464; nowhere if not set"
+    )
+    {
+        Flag = "--admin",
+    };
+
+    public static readonly ConfigurationKey<ColorChoice> Color = new("color", ValueKinds.Color, "whether lines for people have colours")
+    {
+        Default = "auto",
+        Flag = "--color",
+    };
+
+    public static readonly ConfigurationKey<LogDetail> LogLevel = new(
+        "log.level",
+        ValueKinds.LogDetail,
+        "what of its own workings mcpr tells on standard error"
+    )
+    {
+        Default = "warning",
+        Flag = "--log-level",
+        Reloads = true,
     };
 
     public static readonly ConfigurationTables Servers = new("server", "an MCP server of several, reached under its name: /NAME/mcp")

@@ -6,6 +6,8 @@ using System.Net;
 using Tunnel.Connector.Cli;
 using Tunnel.Connector.Configuration.Toml;
 using Tunnel.Connector.Hosting;
+using Tunnel.Connector.Logging;
+using Tunnel.Connector.Terminal;
 using Tunnel.ProxyCore.Access;
 using Tunnel.ProxyCore.Proxy;
 using Tunnel.ProxyCore.Servers;
@@ -83,6 +85,32 @@ internal static class ValueKinds
 
     public static readonly ValueKind<bool> Switch = new("true or false", "true|false", ParseSwitch) { TomlKinds = [TomlKind.Boolean] };
 
+    public static readonly ValueKind<IPEndPoint> EndPoint = new("address and port", "address:port", ParseEndPoint)
+    {
+        TomlKinds = [TomlKind.String, TomlKind.Integer],
+    };
+
+    public static readonly ValueKind<ColorChoice> Color = Choice<ColorChoice>();
+
+    public static readonly ValueKind<LogDetail> LogDetail = Choice<LogDetail>();
+
+    /// <summary>One of the names of an enumeration, in lower case.</summary>
+    private static ValueKind<T> Choice<T>()
+        where T : struct, Enum
+    {
+        var names = Enum.GetNames<T>().Select(name => name.ToLowerInvariant()).ToArray();
+        var listed = $"{string.Join(", ", names[..^1])} or {names[^1]}";
+        bool Parse(string text, out T value, [NotNullWhen(false)] out string? problem)
+        {
+            var index = Array.IndexOf(names, text);
+            value = index < 0 ? default : Enum.GetValues<T>()[index];
+            problem = index < 0 ? $"'{text}' is not one of {listed}" : null;
+            return problem is null;
+        }
+
+        return new ValueKind<T>(listed, string.Join('|', names), Parse) { TomlKinds = [TomlKind.String] };
+    }
+
     private static bool ParseText(string text, [MaybeNullWhen(false)] out string value, [NotNullWhen(false)] out string? problem)
     {
         value = text;
@@ -146,6 +174,20 @@ internal static class ValueKinds
             : null;
         problem = value is null ? $"'{text}' is no IP address; 127.0.0.1 is this machine only, 0.0.0.0 every interface" : null;
         return problem is null;
+    }
+
+    /// <summary><c>9464</c> and <c>:9464</c> are on loopback; <c>0.0.0.0:9464</c>, <c>[::1]:9464</c>, <c>localhost:9464</c>.</summary>
+    private static bool ParseEndPoint(string text, [MaybeNullWhen(false)] out IPEndPoint value, [NotNullWhen(false)] out string? problem)
+    {
+        value = null;
+        var colon = text.LastIndexOf(':');
+        var host = colon <= 0 ? "localhost" : text[..colon];
+        if (ParsePort(text[(colon + 1)..], out var port, out problem) && ParseAddress(host.Trim('[', ']'), out var address, out problem))
+        {
+            value = new IPEndPoint(address, port);
+        }
+
+        return value is not null;
     }
 
     private static bool ParseHosts(string text, out ImmutableArray<string> value, [NotNullWhen(false)] out string? problem)

@@ -5,13 +5,18 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Tunnel.Connector.Admin;
 using Tunnel.Connector.Configuration;
+using Tunnel.Connector.Logging;
+using Tunnel.Connector.Telemetry;
 using Tunnel.Connector.Tunneling;
 using Tunnel.ProxyCore.Contract;
 using Tunnel.ProxyCore.Events;
 using Tunnel.ProxyCore.Exchanges;
 using Tunnel.ProxyCore.Proxy;
+using Tunnel.ProxyCore.Telemetry.Prometheus;
 
 namespace Tunnel.Connector.Hosting;
 
@@ -25,33 +30,28 @@ internal static class ConnectorApplication
     /// <param name="local">The local port, if there is one.</param>
     /// <param name="tunnel">Where tunnelled connections come from, if there is a tunnel.</param>
     /// <param name="apiKeys">Keys of which callers have to show one; none means that anybody may call.</param>
-    /// <param name="terminal">Who hears of finished exchanges.</param>
-    /// <param name="events">Who gets events, if anybody.</param>
+    /// <param name="watchers">Who hears of it.</param>
     /// <param name="drainTimeout">How long stopping waits for exchanges under way.</param>
     public static WebApplication Build(
         LiveSettings settings,
         LocalListener? local,
         TunnelListener? tunnel,
         IReadOnlyList<string> apiKeys,
-        IExchangeSink terminal,
-        IEventSink? events,
+        Watchers watchers,
         TimeSpan drainTimeout
     )
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "mcpr" });
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => ConfigureKestrel(kestrel, local, hasTunnel: tunnel is not null));
+        builder
+            .WebHost.UseKestrelCore()
+            .ConfigureKestrel(kestrel => ConfigureKestrel(kestrel, local, watchers.Admin, hasTunnel: tunnel is not null));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = drainTimeout);
         if (tunnel is not null)
         {
             builder.Services.AddSingleton<IConnectionListenerFactory>(tunnel);
         }
 
-        builder.Services.AddSingleton(terminal);
-        if (events is not null)
-        {
-            builder.Services.AddSingleton(events);
-        }
-
+        AddWatchers(builder, settings, watchers);
         builder.Services.AddSingleton(settings);
         builder.Services.AddSingleton<IOptionsChangeTokenSource<McpProxyOptions>, ProxySettings>();
         builder.Services.AddMcpProxy(proxy =>
@@ -62,13 +62,34 @@ internal static class ConnectorApplication
         builder.Services.AddSingleton(new AllowedHosts(settings.Current.TryGet(ConfigurationSchema.AllowHost, out var names) ? names : []));
 
         var app = builder.Build();
+        app.Services.GetRequiredService<ConnectorMetrics>();
+        if (watchers.Admin is not null)
+        {
+            app.UseMiddleware<AdminMiddleware>();
+        }
+
         app.UseMiddleware<LocalCallMiddleware>();
         app.UseMiddleware<ProbeMiddleware>();
         app.RunMcpProxy();
         return app;
     }
 
-    private static void ConfigureKestrel(KestrelServerOptions kestrel, LocalListener? local, bool hasTunnel)
+    private static void AddWatchers(WebApplicationBuilder builder, LiveSettings settings, Watchers watchers)
+    {
+        builder.Logging.SetMinimumLevel(LogLevel.Debug);
+        builder.Logging.AddProvider(new TerminalLog(watchers.Terminal.Say, settings));
+        builder.Services.AddSingleton(watchers);
+        builder.Services.AddSingleton<IExchangeSink>(watchers.Terminal);
+        if (watchers.Events is { } events)
+        {
+            builder.Services.AddSingleton<IEventSink>(events);
+        }
+
+        builder.Services.AddSingleton<ConnectorMetrics>();
+        builder.Services.AddSingleton(_ => new MetricCollector(TelemetrySources.Meters));
+    }
+
+    private static void ConfigureKestrel(KestrelServerOptions kestrel, LocalListener? local, AdminListener? admin, bool hasTunnel)
     {
         if (hasTunnel)
         {
@@ -76,6 +97,7 @@ internal static class ConnectorApplication
         }
 
         local?.AddTo(kestrel);
+        admin?.AddTo(kestrel);
         kestrel.AddServerHeader = false;
         kestrel.RequestHeaderEncodingSelector = static _ => Encoding.Latin1;
         kestrel.ResponseHeaderEncodingSelector = static _ => Encoding.Latin1;

@@ -12,44 +12,65 @@ internal static class ExchangeLine
 {
     private const int MaxTextLength = 80;
 
-    public static string Format(ExchangeRecord exchange, TimeZoneInfo zone)
+    /// <param name="exchange">What happened.</param>
+    /// <param name="slowness">How many times the tool's usual time it took, if that was slow.</param>
+    /// <param name="zone">Whose clock the line shows.</param>
+    /// <param name="ink">The colours.</param>
+    public static string Format(ExchangeRecord exchange, double? slowness, TimeZoneInfo zone, Ink ink)
     {
-        var line = new StringBuilder(160);
+        var line = new StringBuilder(200);
         var culture = CultureInfo.InvariantCulture;
-        line.Append(culture, $"{TimeZoneInfo.ConvertTime(exchange.StartedAt, zone):HH:mm:ss} {Plain(exchange.HttpMethod)} ");
-        line.Append(exchange.Status == 0 ? "---" : exchange.Status.ToString(culture));
+        var time = TimeZoneInfo.ConvertTime(exchange.StartedAt, zone).ToString("HH:mm:ss", culture);
+        line.Append(culture, $"{ink.Dim(time)} {Plain(exchange.HttpMethod)} {StatusOf(exchange.Status, ink)}");
         line.Append(culture, $" {Units.Size(exchange.ResponseBytes)} {Units.Duration(exchange.Total)}");
         var overhead = exchange.Total - exchange.Upstream;
         line.Append(culture, $" {Units.Duration(exchange.Upstream)}↑ {Units.Duration(overhead)}↓");
         if (exchange.McpMethod is { } method)
         {
-            line.Append(culture, $" {Plain(method)}");
+            line.Append(' ').Append(ink.Bold(Plain(method)));
         }
 
         if (exchange.Name is { } name)
         {
-            line.Append(culture, $" {Plain(name)}");
+            line.Append(' ').Append(ink.Cyan(Plain(name)));
         }
 
-        if (exchange.ErrorCode is { } code)
+        if (FailureOf(exchange) is { } failure)
         {
-            line.Append(culture, $" [{code} {Plain(exchange.ErrorMessage ?? string.Empty)}]");
+            line.Append(' ').Append(ink.Red(failure));
         }
-        else if (exchange.IsToolError)
+
+        if (slowness is { } factor)
         {
-            line.Append(" [tool error]");
-        }
-        else if (exchange.ProxyError is { } error)
-        {
-            line.Append(culture, $" [{error}]");
+            line.Append(' ').Append(ink.Yellow(string.Create(culture, $"▲ {factor:0}× p50")));
         }
 
         if (exchange.IsCutShort)
         {
-            line.Append(exchange.Status == 0 ? " caller left" : " cut short");
+            line.Append(' ').Append(ink.Yellow(exchange.Status == 0 ? "caller left" : "cut short"));
         }
 
-        return line.Append(culture, $" → {Plain(exchange.Target)}").ToString();
+        return line.Append(culture, $" → {ink.Dim(Plain(exchange.Target))}").ToString();
+    }
+
+    private static string? FailureOf(ExchangeRecord exchange) =>
+        exchange.ErrorCode is { } code
+            ? string.Create(CultureInfo.InvariantCulture, $"[{code} {Plain(exchange.ErrorMessage ?? string.Empty)}]")
+        : exchange.IsToolError ? "[tool error]"
+        : exchange.ProxyError is { } error ? $"[{error}]"
+        : null;
+
+    private static string StatusOf(int status, Ink ink)
+    {
+        var text = status.ToString(CultureInfo.InvariantCulture);
+        return status switch
+        {
+            0 => ink.Yellow("---"),
+            < 300 => ink.Green(text),
+            < 400 => ink.Cyan(text),
+            < 500 => ink.Yellow(text),
+            _ => ink.Red(text),
+        };
     }
 
     private static string Plain(string text) => PlainText.Of(text, MaxTextLength);

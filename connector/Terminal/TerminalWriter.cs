@@ -24,6 +24,7 @@ internal sealed class TerminalWriter : IExchangeSink, ITunnelObserver, IAsyncDis
 
     private readonly TextWriter _output;
     private readonly TextWriter _error;
+    private readonly Ink _ink;
     private readonly IReadOnlyList<McpServerOptions> _servers;
     private readonly Uri? _relay;
     private readonly TimeProvider _time;
@@ -31,29 +32,42 @@ internal sealed class TerminalWriter : IExchangeSink, ITunnelObserver, IAsyncDis
         new BoundedChannelOptions(MaxWaitingLines) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait }
     );
     private readonly Task _writing;
+    private readonly ToolPaces _paces = new();
     private long _dropped;
+    private long _droppedInAll;
     private string? _printedOrigin;
     private long? _lostAt;
     private string? _lastRetryReason;
 
-    public TerminalWriter(TextWriter output, TextWriter error, IReadOnlyList<McpServerOptions> servers, Uri? relay, TimeProvider time)
+    public TerminalWriter(
+        TextWriter output,
+        TextWriter error,
+        Ink ink,
+        IReadOnlyList<McpServerOptions> servers,
+        Uri? relay,
+        TimeProvider time
+    )
     {
         _output = output;
         _error = error;
+        _ink = ink;
         _servers = servers;
         _relay = relay;
         _time = time;
         _writing = WriteExchangesAsync();
     }
 
-    public void Say(string message) => _error.WriteLine($"mcpr: {PlainText.Of(message, MaxMessageLength)}");
+    /// <summary>Lines that the terminal was too slow for, since the start.</summary>
+    public long Dropped => Interlocked.Read(ref _droppedInAll);
+
+    public void Say(string message) => Write(string.Empty, message);
 
     public void Fail(string message, params ReadOnlySpan<string> hints)
     {
-        Say($"error: {message}");
+        Write(_ink.Red("error: "), message);
         foreach (var hint in hints)
         {
-            Say($"hint: {hint}");
+            Write(_ink.Cyan("hint: "), hint);
         }
     }
 
@@ -62,6 +76,7 @@ internal sealed class TerminalWriter : IExchangeSink, ITunnelObserver, IAsyncDis
         if (!_exchanges.Writer.TryWrite(exchange))
         {
             Interlocked.Increment(ref _dropped);
+            Interlocked.Increment(ref _droppedInAll);
         }
     }
 
@@ -145,6 +160,14 @@ internal sealed class TerminalWriter : IExchangeSink, ITunnelObserver, IAsyncDis
 
     private static string Describe(McpServerOptions server) => string.Join(", ", server.Urls);
 
+    private void Write(string kind, string message) => _error.WriteLine($"mcpr: {kind}{PlainText.Of(message, MaxMessageLength)}");
+
+    private double? SlownessOf(ExchangeRecord exchange) =>
+        exchange is { McpMethod: "tools/call", Name: { } tool }
+            // Another server may have a tool of the same name.
+            ? _paces.Judge($"{exchange.Target} {tool}", exchange.Total, exchange.Failure is null)
+            : null;
+
     private async Task WriteExchangesAsync()
     {
         var lines = new StringBuilder();
@@ -153,7 +176,7 @@ internal sealed class TerminalWriter : IExchangeSink, ITunnelObserver, IAsyncDis
             // A write is a call to the system, so what waits goes in one.
             while (lines.Length < MaxCharactersPerWrite && _exchanges.Reader.TryRead(out var exchange))
             {
-                lines.AppendLine(ExchangeLine.Format(exchange, TimeZoneInfo.Local));
+                lines.AppendLine(ExchangeLine.Format(exchange, SlownessOf(exchange), TimeZoneInfo.Local, _ink));
             }
 
             await _error.WriteAsync(lines);

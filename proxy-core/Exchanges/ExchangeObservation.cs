@@ -11,6 +11,9 @@ namespace Tunnel.ProxyCore.Exchanges;
 /// <summary>Watches one exchange from its first byte to its last, and then says what it was.</summary>
 internal sealed class ExchangeObservation
 {
+    /// <summary>Callers may name things as they like, and what is told of them is kept in queues and counters.</summary>
+    private const int MaxTextLength = 256;
+
     private readonly HttpContext _context;
     private readonly TimeProvider _time;
     private readonly DateTimeOffset _startedAt;
@@ -61,7 +64,7 @@ internal sealed class ExchangeObservation
         var headers = _context.Request.Headers;
         var message = RequestBody.Summarize();
         var version = message?.ProtocolVersion ?? HostHeaders.Value(headers, HostHeaders.ProtocolVersion);
-        _session = HostHeaders.SessionOf(headers) ?? message?.HostSession;
+        _session = HostHeaders.SessionOf(headers) ?? (message?.HostSession is { Length: > 0 and <= MaxTextLength } key ? key : null);
         _responseBody.AnswersBatch = message?.IsBatch ?? false;
         _openSession = _session is null || Opens(message) ? null : sessions.Begin(_session);
         Client = _openSession?.Client ?? ClientIdentity.From(message?.ClientName, message?.ClientVersion, headers.UserAgent.ToString());
@@ -95,7 +98,7 @@ internal sealed class ExchangeObservation
             Session = session,
             Client = Client?.Name,
             ClientVersion = Client?.Version,
-            ProtocolVersion = _protocolVersion,
+            ProtocolVersion = Cut(_protocolVersion),
             User = HostHeaders.UserOf(_context.Request.Headers),
             ProxyError = Error?.Code,
             Target = target,
@@ -112,13 +115,15 @@ internal sealed class ExchangeObservation
     private static ExchangeRecord RecordOf(ExchangeRecord exchange, JsonRpcSummary? message, JsonRpcOutcome? answer) =>
         exchange with
         {
-            McpMethod = message?.Method,
-            Name = message?.Name,
+            McpMethod = Cut(message?.Method),
+            Name = Cut(message?.Name),
             User = exchange.User ?? message?.User,
             ErrorCode = answer?.ErrorCode,
             ErrorMessage = answer?.ErrorMessage,
             IsToolError = answer?.IsToolError ?? false,
         };
+
+    private static string? Cut(string? text) => text is { Length: > MaxTextLength } ? text[..MaxTextLength] : text;
 
     private JsonRpcOutcome? OutcomeInBatch(JsonRpcSummary message) =>
         Error is null && message.Id is { } id ? _responseBody.OutcomesById?.GetValueOrDefault(id) : null;

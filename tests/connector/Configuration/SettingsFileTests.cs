@@ -39,7 +39,7 @@ public sealed class SettingsFileTests
     [InlineData("[limits]\n\nupstreamtimeout = 3", 3, "unknown key limits.upstreamtimeout", "did you mean limits.upstream_timeout")]
     [InlineData("Port = 1", 1, "unknown key Port", "did you mean port")]
     [InlineData("[tunnell]", 1, "unknown table [tunnell]", "docs/config.md")]
-    [InlineData("colour = 'red'", 1, "unknown key colour", "docs/config.md")]
+    [InlineData("shade = 'red'", 1, "unknown key shade", "docs/config.md")]
     [InlineData("token = 'x'", 1, "token looks like a secret", "MCPR_TOKEN")]
     [InlineData("[tunnel]\napi_key = 'x'", 2, "tunnel.api_key looks like a secret", "environment")]
     [InlineData("[auth]\nclient-secret = 'x'", 2, "auth.client-secret looks like a secret", "environment")]

@@ -68,7 +68,7 @@ public sealed class ExchangeLineTests
     {
         var zone = TimeZoneInfo.CreateCustomTimeZone("test", TimeSpan.FromMinutes(-210), "test", "test");
 
-        Assert.StartsWith("17:53:11 ", ExchangeLine.Format(Exchanges.Initialize, zone), StringComparison.Ordinal);
+        Assert.StartsWith("17:53:11 ", ExchangeLine.Format(Exchanges.Initialize, slowness: null, zone, Ink.None), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -112,5 +112,5 @@ public sealed class ExchangeLineTests
         Assert.Contains($" {new string('x', 80)}… ", line, StringComparison.Ordinal);
     }
 
-    private static string Line(ExchangeRecord exchange) => ExchangeLine.Format(exchange, TimeZoneInfo.Utc);
+    private static string Line(ExchangeRecord exchange) => ExchangeLine.Format(exchange, slowness: null, TimeZoneInfo.Utc, Ink.None);
 }

@@ -187,7 +187,7 @@ public sealed class TerminalWriterTests : IAsyncDisposable
         Create(error, new McpServerOptions { Urls = [new Uri("http://localhost:9000/mcp")] });
 
     private TerminalWriter Create(TextWriter error, params IReadOnlyList<McpServerOptions> servers) =>
-        new(_output, error, servers, new Uri("https://tunnel.example.com:8443"), _time);
+        new(_output, error, Ink.None, servers, new Uri("https://tunnel.example.com:8443"), _time);
 
     private void Forget() => _error.GetStringBuilder().Clear();
 

@@ -1,0 +1,91 @@
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Tunnel.Connector.Hosting;
+using Tunnel.ProxyCore.Telemetry.Prometheus;
+
+namespace Tunnel.Connector.Admin;
+
+/// <summary>Answers on the port for operators, and lets every other call pass by: <c>/metrics</c>, <c>/healthz</c>, <c>/readyz</c>.</summary>
+internal sealed class AdminMiddleware(RequestDelegate next, AllowedHosts allowed, Watchers watchers, MetricCollector metrics)
+{
+    private const string Plain = "text/plain; charset=utf-8";
+
+    public Task InvokeAsync(HttpContext context)
+    {
+        if (!AdminListener.IsCallOf(context))
+        {
+            return next(context);
+        }
+
+        // What operators ask is no traffic.
+        if (context.Features.Get<IHttpMetricsTagsFeature>() is { } tags)
+        {
+            tags.MetricsDisabled = true;
+        }
+
+        return AnswerAsync(context);
+    }
+
+    private Task AnswerAsync(HttpContext context)
+    {
+        var request = context.Request;
+        if (!IsForUs(context))
+        {
+            return WriteAsync(context, StatusCodes.Status403Forbidden, Plain, "Host or Origin is not one of this port; see --allow-host\n");
+        }
+
+        if (!HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method))
+        {
+            context.Response.Headers.Allow = "GET, HEAD";
+            return WriteAsync(context, StatusCodes.Status405MethodNotAllowed, Plain, "only GET\n");
+        }
+
+        return request.Path.Value switch
+        {
+            "/metrics" => WriteMetricsAsync(context),
+            "/healthz" => WriteAsync(context, StatusCodes.Status200OK, Plain, "ok\n"),
+            "/readyz" when watchers.Tunnel is { IsUp: false } => WriteAsync(
+                context,
+                StatusCodes.Status503ServiceUnavailable,
+                Plain,
+                "the tunnel is not up\n"
+            ),
+            "/readyz" => WriteAsync(context, StatusCodes.Status200OK, Plain, "ready\n"),
+            _ => WriteAsync(context, StatusCodes.Status404NotFound, Plain, "there is /metrics, /healthz and /readyz\n"),
+        };
+    }
+
+    /// <summary>
+    /// As on the local port; also the very address that was called, which monitoring inside a cluster uses. A web page that turned a
+    /// name to this machine's address cannot use that: it stays a name in Host.
+    /// </summary>
+    private bool IsForUs(HttpContext context)
+    {
+        var request = context.Request;
+        var address = context.Connection.LocalIpAddress;
+        var isOurAddress = address is not null && AllowedHosts.NameOf(request.Host.Host) == AllowedHosts.NameOf(Unmapped(address));
+        var origin = request.Headers.Origin;
+        return (isOurAddress || allowed.Allows(request.Host)) && (origin.Count == 0 || allowed.AllowsOrigin(origin.ToString()));
+    }
+
+    private static string Unmapped(System.Net.IPAddress address) => (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).ToString();
+
+    private Task WriteMetricsAsync(HttpContext context)
+    {
+        var text = new StringWriter();
+        metrics.WriteTo(text);
+        return WriteAsync(context, StatusCodes.Status200OK, PrometheusText.ContentType, text.ToString());
+    }
+
+    private static Task WriteAsync(HttpContext context, int status, string contentType, string text)
+    {
+        var body = Encoding.UTF8.GetBytes(text);
+        var response = context.Response;
+        response.StatusCode = status;
+        response.ContentType = contentType;
+        response.ContentLength = body.Length;
+        response.Headers.CacheControl = "no-store";
+        return HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask : response.Body.WriteAsync(body).AsTask();
+    }
+}

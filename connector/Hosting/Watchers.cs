@@ -1,0 +1,13 @@
+using Tunnel.Connector.Admin;
+using Tunnel.Connector.Terminal;
+using Tunnel.Connector.Tunneling;
+using Tunnel.ProxyCore.Events;
+
+namespace Tunnel.Connector.Hosting;
+
+/// <summary>Who watches a run, and what can be seen of it from outside.</summary>
+/// <param name="Terminal">Lines for people.</param>
+/// <param name="Events">The event stream, if one is wanted.</param>
+/// <param name="Tunnel">How the tunnel fares, if one is wanted.</param>
+/// <param name="Admin">The port for operators, if one is wanted.</param>
+internal sealed record Watchers(TerminalWriter Terminal, EventWriter? Events, TunnelStatus? Tunnel, AdminListener? Admin);

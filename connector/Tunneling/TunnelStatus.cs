@@ -1,0 +1,33 @@
+using Tunnel.ProxyCore.Contract;
+
+namespace Tunnel.Connector.Tunneling;
+
+/// <summary>Knows whether the tunnel is up, and tells the next observer what it hears.</summary>
+internal sealed class TunnelStatus(ITunnelObserver next) : ITunnelObserver
+{
+    private volatile bool _isUp;
+    private long _losses;
+
+    /// <summary>Whether callers outside get through.</summary>
+    public bool IsUp => _isUp;
+
+    /// <summary>How often the tunnel was lost since the start.</summary>
+    public long Losses => Interlocked.Read(ref _losses);
+
+    public void Up(OpenedTunnel tunnel)
+    {
+        _isUp = true;
+        next.Up(tunnel);
+    }
+
+    public void Lost()
+    {
+        _isUp = false;
+        Interlocked.Increment(ref _losses);
+        next.Lost();
+    }
+
+    public void Retrying(string reason, TimeSpan delay) => next.Retrying(reason, delay);
+
+    public void Unused() => next.Unused();
+}
