@@ -92,6 +92,11 @@ internal static class ConnectorRun
             return busy.Report();
         }
 
+        if (settings.TryGet(ConfigurationSchema.Widgets, out var widgets))
+        {
+            terminal.Say($"widgets from {widgets.Server?.GetLeftPart(UriPartial.Authority) ?? widgets.Folder}");
+        }
+
         using var watch = live.Watch(terminal.Say);
         if (local is not null)
         {

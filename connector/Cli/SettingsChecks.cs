@@ -35,7 +35,8 @@ internal static class SettingsChecks
     }
 
     /// <returns>The first two things that do not go together, or null.</returns>
-    public static Refusal? FindContradiction(Settings settings) => FindHalfCertificate(settings) ?? FindSameName(settings);
+    public static Refusal? FindContradiction(Settings settings) =>
+        FindHalfCertificate(settings) ?? FindSameName(settings) ?? FindMissingFolder(settings);
 
     private static Refusal? FindSameName(Settings settings)
     {
@@ -61,6 +62,18 @@ internal static class SettingsChecks
             _ => null,
         };
     }
+
+    private static Refusal? FindMissingFolder(Settings settings) =>
+        settings.Find(ConfigurationSchema.Widgets) is { } setting
+        && settings.TryGet(ConfigurationSchema.Widgets, out var widgets)
+        && widgets.Folder is { } folder
+        && !Directory.Exists(folder)
+            ? new Refusal(
+                setting.Source == SettingSource.Flag ? ExitCodes.Usage : ExitCodes.Configuration,
+                $"{setting.Origin}: there is no folder {folder} to take widgets from",
+                "build them first, or pass the URL of a dev server, such as --widgets http://localhost:5173"
+            )
+            : null;
 
     private static Refusal Half(Setting setting, ConfigurationKey given, ConfigurationKey other) =>
         new(

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using System.Reflection;
+using Tunnel.Connector.Cli;
 using Tunnel.Connector.Logging;
 using Tunnel.Connector.Terminal;
 using Tunnel.ProxyCore.Access;
@@ -20,6 +21,15 @@ internal static class ConfigurationSchema
     )
     {
         Flag = "--mcp",
+    };
+
+    public static readonly ConfigurationKey<WidgetAddress> Widgets = new(
+        "widgets",
+        ValueKinds.Widgets,
+        "where widgets come from: a dev server, such as http://localhost:5173, or a folder"
+    )
+    {
+        Flag = "--widgets",
     };
 
     public static readonly ConfigurationKey<int> Port = new("port", ValueKinds.Port, "port to listen on locally, 0 for a free one")

@@ -129,7 +129,7 @@ internal sealed class SettingsFile
             }
         }
 
-        var text = string.Join(ValueKind.ListSeparator, items.Select(item => key.Kind.IsPath ? FromHere(item.Text) : item.Text));
+        var text = string.Join(ValueKind.ListSeparator, items.Select(item => key.Kind.IsPath(item.Text) ? FromHere(item.Text) : item.Text));
         if (key.Kind.FindProblem(text) is { } problem)
         {
             Report(value.Line, $"{key.Path}: {problem}");

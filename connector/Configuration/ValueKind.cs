@@ -18,8 +18,8 @@ internal abstract record ValueKind(string Name, string HelpName)
     /// <summary>Whether there can be several values.</summary>
     public bool IsList { get; init; }
 
-    /// <summary>Whether a value names a file or folder, which in a file is meant relative to that file.</summary>
-    public bool IsPath { get; init; }
+    /// <summary>Tells whether a value names a file or folder, which in a file is meant relative to that file.</summary>
+    public Func<string, bool> IsPath { get; init; } = static _ => false;
 
     /// <returns>What is wrong with the text, or null.</returns>
     public abstract string? FindProblem(string text);

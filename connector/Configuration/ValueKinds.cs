@@ -26,7 +26,17 @@ internal static class ValueKinds
 
     public static readonly ValueKind<string> Text = new("text", "text", ParseText) { TomlKinds = [TomlKind.String] };
 
-    public static readonly ValueKind<string> FilePath = new("path", "file", ParseText) { TomlKinds = [TomlKind.String], IsPath = true };
+    public static readonly ValueKind<string> FilePath = new("path", "file", ParseText)
+    {
+        TomlKinds = [TomlKind.String],
+        IsPath = static _ => true,
+    };
+
+    public static readonly ValueKind<WidgetAddress> Widgets = new("URL or folder", "url|folder", ParseWidgets)
+    {
+        TomlKinds = [TomlKind.String, TomlKind.Integer],
+        IsPath = WidgetAddress.IsFolder,
+    };
 
     public static readonly ValueKind<Uri> Upstream = new("address", "address", ParseUpstream)
     {
@@ -150,6 +160,12 @@ internal static class ValueKinds
         value = text;
         problem = McpServerName.FindProblem(text);
         return problem is null;
+    }
+
+    private static bool ParseWidgets(string text, [MaybeNullWhen(false)] out WidgetAddress value, [NotNullWhen(false)] out string? problem)
+    {
+        value = WidgetAddress.Parse(text, out problem);
+        return problem is null && value is not null;
     }
 
     private static bool ParseRelay(string text, [MaybeNullWhen(false)] out Uri value, [NotNullWhen(false)] out string? problem)

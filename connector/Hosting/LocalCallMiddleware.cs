@@ -4,6 +4,7 @@ using Tunnel.ProxyCore.Errors;
 using Tunnel.ProxyCore.Exchanges;
 using Tunnel.ProxyCore.Forwarding;
 using Tunnel.ProxyCore.Proxy;
+using Tunnel.ProxyCore.Widgets.Sources;
 
 namespace Tunnel.Connector.Hosting;
 
@@ -15,6 +16,7 @@ namespace Tunnel.Connector.Hosting;
 internal sealed class LocalCallMiddleware(
     RequestDelegate next,
     AllowedHosts allowed,
+    SandboxCalls sandboxes,
     IOptionsMonitor<McpProxyOptions> proxy,
     CallRefuser refuser
 )
@@ -45,7 +47,7 @@ internal sealed class LocalCallMiddleware(
         }
 
         var origin = request.Headers.Origin;
-        return origin.Count == 0 || (origin.Count == 1 && Allows(origin[0]!)) ? null : $"Origin is {origin}";
+        return origin.Count == 0 || (origin.Count == 1 && Allows(origin[0]!)) || sandboxes.Allow(request) ? null : $"Origin is {origin}";
     }
 
     // Allowing pages of all origins to read, which is the default, is no reason to let them at a port of this machine.

@@ -19,6 +19,12 @@ internal sealed class ProxySettings(LiveSettings settings) : IOptionsChangeToken
             proxy.Servers.Add(server);
         }
 
+        if (settings.TryGet(ConfigurationSchema.Widgets, out var widgets))
+        {
+            proxy.WidgetServer = widgets.Server;
+            proxy.WidgetFolder = widgets.Folder;
+        }
+
         proxy.PublicUrl = settings.TryGet(ConfigurationSchema.PublicUrl, out var publicUrl) ? publicUrl : null;
         proxy.UpstreamTimeout = settings.Get(ConfigurationSchema.UpstreamTimeout);
         proxy.MaxInspectedBody = settings.Get(ConfigurationSchema.InspectedBody);

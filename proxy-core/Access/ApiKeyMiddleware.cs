@@ -1,17 +1,26 @@
 using Microsoft.AspNetCore.Http;
 using Tunnel.ProxyCore.Errors;
 using Tunnel.ProxyCore.Exchanges;
+using Tunnel.ProxyCore.Routing;
 
 namespace Tunnel.ProxyCore.Access;
 
-/// <summary>Lets only callers with a key through to the server. Preflights (OPTIONS) carry no credentials by design and stay open.</summary>
-internal sealed class ApiKeyMiddleware(RequestDelegate next, ApiKeys keys, CallRefuser refuser)
+/// <summary>
+/// Lets only callers with a key through to the server. Preflights (OPTIONS) carry no credentials by design and stay open, and so do widgets:
+/// hosts load them in a sandbox that knows no key.
+/// </summary>
+internal sealed class ApiKeyMiddleware(RequestDelegate next, ApiKeys keys, McpRouter router, CallRefuser refuser)
 {
     private const string Challenge = "Bearer realm=\"mcpr\"";
 
     public Task InvokeAsync(HttpContext context)
     {
-        if (!keys.AreRequired || HttpMethods.IsOptions(context.Request.Method) || keys.Admit(context.Request))
+        if (
+            !keys.AreRequired
+            || HttpMethods.IsOptions(context.Request.Method)
+            || keys.Admit(context.Request)
+            || router.LoadsFromWidgets(context.Request)
+        )
         {
             return next(context);
         }

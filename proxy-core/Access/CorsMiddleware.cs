@@ -5,19 +5,20 @@ using Microsoft.Net.Http.Headers;
 using Tunnel.ProxyCore.Errors;
 using Tunnel.ProxyCore.Exchanges;
 using Tunnel.ProxyCore.Proxy;
+using Tunnel.ProxyCore.Routing;
 
 namespace Tunnel.ProxyCore.Access;
 
 /// <summary>
 /// Lets pages of other origins read what they get, errors of ours included, and answers their preflights. A server that says anything
-/// about origins itself keeps its word.
+/// about origins itself keeps its word. What widgets load is for the pages of hosts, whatever the policy says.
 /// </summary>
-internal sealed class CorsMiddleware(RequestDelegate next, IOptionsMonitor<McpProxyOptions> options, CallRefuser refuser)
+internal sealed class CorsMiddleware(RequestDelegate next, McpRouter router, IOptionsMonitor<McpProxyOptions> options, CallRefuser refuser)
 {
     public Task InvokeAsync(HttpContext context)
     {
         var policy = options.CurrentValue.Cors;
-        if (!policy.IsEnabled)
+        if (!policy.IsEnabled || router.LoadsFromWidgets(context.Request))
         {
             return next(context);
         }

@@ -4,7 +4,7 @@ using System.Reflection;
 namespace Tunnel.ProxyCore.Errors;
 
 /// <summary>
-/// The only place that knows code, status, title and hint of a failure. E1 request, E2 edge, E3 tunnel, E4 connector, E5 MCP server, E7 identity.
+/// The only place that knows code, status, title and hint of a failure. E1 request, E2 edge, E3 tunnel, E4 connector, E5 MCP server, E6 widgets, E7 identity.
 /// Numbers are never used again for something else. docs/errors.md mirrors this list and a test compares them.
 /// MCP clients give 400, 404 and 405 a meaning of their own, so what we say about a tunnel or a server is 502, 503 or 504.
 /// </summary>
@@ -139,6 +139,42 @@ public static class ErrorCatalog
         502,
         "MCP server broke off or sent an invalid response",
         "look at the server's own log for this moment"
+    );
+
+    public static readonly ProxyError DevServerUnreachable = new(
+        6101,
+        502,
+        "Dev server of the widgets is not reachable from the connector",
+        "start it, such as with npm run dev, or pass --widgets with the URL that it prints",
+        RetryAfterSeconds: 2
+    );
+
+    public static readonly ProxyError DevServerTimeout = new(
+        6102,
+        504,
+        "Dev server of the widgets did not answer in time",
+        "look at its own output; a build that takes longer needs a larger --upstream-timeout"
+    );
+
+    public static readonly ProxyError DevServerInvalid = new(
+        6103,
+        502,
+        "Dev server of the widgets broke off or sent an invalid response",
+        "look at its own output for this moment; where it speaks TLS, the URL of --widgets begins with https"
+    );
+
+    public static readonly ProxyError NoSuchWidget = new(
+        6201,
+        404,
+        "No such file among the widgets",
+        "paths begin at the folder of --widgets; hidden files and links that lead out of it are not served"
+    );
+
+    public static readonly ProxyError WidgetMethod = new(
+        6202,
+        405,
+        "Files of widgets can only be read",
+        "use GET or HEAD; JSON-RPC belongs to the path of --mcp, with Content-Type: application/json"
     );
 
     public static readonly ProxyError BadCredential = new(

@@ -23,6 +23,7 @@ internal static class EventFactory
             Status = StatusOf(exchange),
             ErrorCode = exchange.IsToolError ? null : exchange.Failure,
             Upstream = Uri.TryCreate(exchange.Target, UriKind.Absolute, out var target) ? target.GetLeftPart(UriPartial.Authority) : null,
+            Path = exchange.WidgetPage,
             RequestId = exchange.RequestId,
             Batch = exchange.BatchSize,
             Client = exchange.Client,
@@ -43,6 +44,7 @@ internal static class EventFactory
             "tools/list" => EventTypes.ToolList,
             // The modern revision has no sessions; its clients ask this once, before anything else.
             "initialize" or "server/discover" when StatusOf(exchange) == Ok => EventTypes.SessionStart,
+            null when exchange.WidgetPage is not null => EventTypes.WidgetServe,
             null when exchange is { HttpMethod: "DELETE", Session: not null, Status: >= 200 and < 300 } => EventTypes.SessionEnd,
             _ => EventTypes.Request,
         };

@@ -41,8 +41,12 @@ public sealed record McpEvent
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Reason { get; init; }
 
-    /// <summary>The server's origin; null where a call was turned away before.</summary>
+    /// <summary>The server's origin; null where a call was turned away before, or a folder of widgets answered.</summary>
     public string? Upstream { get; init; }
+
+    /// <summary>The path of a widget page, without its query.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Path { get; init; }
 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? RequestId { get; init; }

@@ -1,9 +1,9 @@
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 using Tunnel.ProxyCore.Clients;
 using Tunnel.ProxyCore.Errors;
 using Tunnel.ProxyCore.Forwarding;
 using Tunnel.ProxyCore.JsonRpc;
+using Tunnel.ProxyCore.Routing;
 using Tunnel.ProxyCore.Telemetry;
 
 namespace Tunnel.ProxyCore.Exchanges;
@@ -43,6 +43,9 @@ internal sealed class ExchangeObservation
 
     /// <summary>Our own error answer, where there was one.</summary>
     public ProxyError? Error { get; set; }
+
+    /// <summary>The path of the widget page that was served, where it was one.</summary>
+    public string? WidgetPage { get; set; }
 
     /// <summary>Time spent on the server; the rest is ours.</summary>
     public TimeSpan UpstreamTime { get; set; }
@@ -101,6 +104,7 @@ internal sealed class ExchangeObservation
             ProtocolVersion = Cut(_protocolVersion),
             User = HostHeaders.UserOf(_context.Request.Headers),
             ProxyError = Error?.Code,
+            WidgetPage = WidgetPage,
             Target = target,
         };
         if (request is not { IsBatch: true })
@@ -155,8 +159,7 @@ internal sealed class ExchangeObservation
         : HttpProtocol.IsHttp11(protocol) ? "1.1"
         : "1.0";
 
-    // Inside the tunnel a WebSocket is an extended CONNECT (RFC 8441); the caller knows it as GET and 101.
-    private bool IsWebSocket => _context.Features.Get<IHttpExtendedConnectFeature>()?.IsExtendedConnect ?? false;
+    private bool IsWebSocket => RequestKind.IsExtendedConnect(_context);
 
     private int Status()
     {

@@ -79,6 +79,9 @@ public sealed record ExchangeRecord
     /// <summary>The code of our own error answer, such as E4101.</summary>
     public string? ProxyError { get; init; }
 
+    /// <summary>The path of the widget page that was served, without its query; null for everything else.</summary>
+    public string? WidgetPage { get; init; }
+
     /// <summary>
     /// What went wrong, from a small set of words: <c>tool_error</c>, the JSON-RPC error code, the code of our own error, the HTTP status,
     /// <c>cut_short</c> where the server's side broke off, <c>caller_left</c> where the caller went before there was an answer. Null is success.

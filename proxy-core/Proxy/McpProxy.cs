@@ -7,23 +7,27 @@ using Tunnel.ProxyCore.Exchanges;
 using Tunnel.ProxyCore.Forwarding;
 using Tunnel.ProxyCore.JsonRpc;
 using Tunnel.ProxyCore.Rewriting;
+using Tunnel.ProxyCore.Routing;
 using Tunnel.ProxyCore.Servers;
 using Tunnel.ProxyCore.Telemetry;
+using Tunnel.ProxyCore.Widgets.Sources;
 
 namespace Tunnel.ProxyCore.Proxy;
 
 /// <summary>
 /// The life of an exchange in front of an MCP server: know what it is, choose where it goes, forward it, tell what happened.
 /// <code>
-/// caller ──► McpServers ──► RequestBodyTap ──► StreamingForwarder ──► MCP server
-/// caller ◄── ResponseBodyTap ◄── ResponseRewriting ◄───┘
+/// caller ──► RequestBodyTap ──► McpRouter ─┬► StreamingForwarder ──► MCP server
+/// caller ◄── ResponseBodyTap ◄── ResponseRewriting ◄───┴► WidgetServing ──► dev server or folder
 /// </code>
 /// </summary>
 internal sealed class McpProxy(
+    McpRouter router,
     McpServers servers,
     StreamingForwarder forwarder,
     SessionDirectory sessions,
     ResponseRewriting rewriting,
+    WidgetServing widgets,
     IEnumerable<IExchangeSink> sinks,
     IOptionsMonitor<McpProxyOptions> options,
     TimeProvider time
@@ -56,19 +60,26 @@ internal sealed class McpProxy(
 
             // :: Step 2: Choose where it goes
             var message = observation.RequestBody.Summarize();
-            if (servers.Find(RequestTarget.PathOf(target)) is not { } server)
+            var route = router.Route(context.Request, target, message);
+            if (route.IsToWidgets)
+            {
+                destination = widgets.Name + RequestTarget.PathOf(target);
+                await ServeWidgetAsync(context, target, observation);
+                return;
+            }
+
+            if (route.Server is not { } server)
             {
                 await AnswerAsync(context, observation, ErrorCatalog.UnknownServer, message, $"the names are {servers.Names}");
                 return;
             }
 
-            var upstreamTarget = server.TargetOf(target, message);
             var scope = ScopeOf(context, target, server, observation);
-            destination = scope.UpstreamOrigin + RequestTarget.PathOf(upstreamTarget);
+            destination = scope.UpstreamOrigin + RequestTarget.PathOf(route.Target);
             observation.Spans = ExchangeSpans.Begin(context, message, observation.StartedAt);
 
             // :: Step 3: Forward it, there and back, with what the rules change
-            await ForwardAsync(scope, upstreamTarget, observation);
+            await ForwardAsync(scope, route.Target, observation);
         }
         finally
         {
@@ -139,6 +150,23 @@ internal sealed class McpProxy(
         {
             var request = await observation.RequestBody.ReadAndSummarizeAsync(context.RequestAborted);
             await AnswerAsync(context, observation, error, request, scope.UpstreamOrigin);
+        }
+    }
+
+    private async Task ServeWidgetAsync(HttpContext context, string target, ExchangeObservation observation)
+    {
+        var scope = new ExchangeScope
+        {
+            Context = context,
+            Message = null,
+            Path = RequestTarget.PathOf(target),
+            UpstreamOrigin = widgets.Origin ?? CallerOrigin.Of(context.Request),
+            Client = observation.Client,
+            PublicUrl = options.CurrentValue.PublicUrl,
+        };
+        if (await widgets.ServeAsync(scope, target, observation) is { } failure)
+        {
+            await AnswerAsync(context, observation, failure.Error, request: null, failure.Detail);
         }
     }
 

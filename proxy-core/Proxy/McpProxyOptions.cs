@@ -14,6 +14,15 @@ public sealed class McpProxyOptions
     /// <summary>The MCP servers, each under the paths of its name. They are read once, at the start.</summary>
     public IList<McpServerOptions> Servers { get; } = [];
 
+    /// <summary>The dev server that widgets come from, such as <c>http://localhost:5173</c>; scheme and authority count.</summary>
+    public Uri? WidgetServer { get; set; }
+
+    /// <summary>The full path of the folder that widgets come from, where no server has them.</summary>
+    public string? WidgetFolder { get; set; }
+
+    /// <summary>Whether anything but the MCP server answers.</summary>
+    public bool HasWidgets => WidgetServer is not null || WidgetFolder is not null;
+
     /// <summary>Where callers outside reach this proxy, such as <c>https://mcp.example.com</c>; without it, the origin each of them uses.</summary>
     public Uri? PublicUrl { get; set; }
 

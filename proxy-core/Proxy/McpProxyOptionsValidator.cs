@@ -16,6 +16,21 @@ internal sealed class McpProxyOptionsValidator : IValidateOptions<McpProxyOption
                 .Select(group => $"{group.First()} is there more than once")
         );
 
+        if (options.WidgetServer is not (null or { IsAbsoluteUri: true, Scheme: "http" or "https" }))
+        {
+            problems.Add("WidgetServer must be an absolute http or https URL");
+        }
+
+        if (options.WidgetFolder is not null && !Path.IsPathFullyQualified(options.WidgetFolder))
+        {
+            problems.Add("WidgetFolder must be a full path");
+        }
+
+        if (options.WidgetServer is not null && options.WidgetFolder is not null)
+        {
+            problems.Add("WidgetServer and WidgetFolder cannot both be set");
+        }
+
         if (options.UpstreamTimeout <= TimeSpan.Zero || options.UpstreamTimeout > McpProxyOptions.MaxUpstreamTimeout)
         {
             problems.Add("UpstreamTimeout must be positive and at most an hour");

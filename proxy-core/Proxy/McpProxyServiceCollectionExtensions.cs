@@ -7,9 +7,11 @@ using Tunnel.ProxyCore.Exchanges;
 using Tunnel.ProxyCore.Forwarding;
 using Tunnel.ProxyCore.Proxy;
 using Tunnel.ProxyCore.Rewriting;
+using Tunnel.ProxyCore.Routing;
 using Tunnel.ProxyCore.Servers;
 using Tunnel.ProxyCore.Telemetry;
 using Tunnel.ProxyCore.Widgets;
+using Tunnel.ProxyCore.Widgets.Sources;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -22,6 +24,7 @@ public static class McpProxyServiceCollectionExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<McpProxyOptions>, McpProxyOptionsValidator>());
         services.AddStreamingForwarder();
         services.TryAddSingleton<McpServers>();
+        services.TryAddSingleton<McpRouter>();
         services.TryAddSingleton(provider => new ApiKeys(provider.GetRequiredService<IOptions<McpProxyOptions>>().Value.ApiKeys));
         services.TryAddSingleton<CallRefuser>();
         services.AddMetrics();
@@ -42,8 +45,27 @@ public static class McpProxyServiceCollectionExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IResponseRule, MessageRewriting>());
         services.TryAddSingleton<EventStreamKeepAlive>();
         services.TryAddSingleton<ResponseRewriting>();
+        services.TryAddSingleton(NewWidgets);
+        services.TryAddSingleton(provider => new SandboxCalls(provider.GetRequiredService<McpRouter>()));
         services.TryAddSingleton<McpProxy>();
         return services;
+    }
+
+    private static WidgetServing NewWidgets(IServiceProvider provider)
+    {
+        var options = provider.GetRequiredService<IOptionsMonitor<McpProxyOptions>>();
+        var rewriting = provider.GetRequiredService<ResponseRewriting>();
+        IWidgetSource? source = options.CurrentValue switch
+        {
+            { WidgetFolder: { } folder } => new FolderSource(folder, rewriting),
+            { WidgetServer: { } url } => new DevServer(
+                new UpstreamClient(url, options),
+                provider.GetRequiredService<StreamingForwarder>(),
+                rewriting
+            ),
+            _ => null,
+        };
+        return new WidgetServing(source, provider.GetRequiredService<TimeProvider>());
     }
 
     /// <summary>Adds only the forwarding that both hops of a tunnel share.</summary>

@@ -9,6 +9,8 @@ namespace Tunnel.ProxyCore.Rewriting;
 /// <summary>What a rule may know of the exchange whose response it changes.</summary>
 internal sealed class ExchangeScope
 {
+    private readonly McpServer? _server;
+
     public required HttpContext Context { get; init; }
 
     /// <summary>The JSON-RPC message of the request, or null where there is none.</summary>
@@ -18,9 +20,17 @@ internal sealed class ExchangeScope
     public required string Path { get; init; }
 
     /// <summary>The MCP server that the exchange belongs to. It knows which of its paths is which for callers.</summary>
-    public required McpServer Server { get; init; }
+    /// <exception cref="InvalidOperationException">The exchange is one of widgets.</exception>
+    public McpServer Server
+    {
+        get => _server ?? throw new InvalidOperationException("widgets belong to no MCP server");
+        init => _server = value;
+    }
 
-    /// <summary>Scheme and authority of the server that answers, such as <c>http://localhost:9000</c>.</summary>
+    /// <summary>Whether widgets answer, and no MCP server.</summary>
+    public bool IsOfWidgets => _server is null;
+
+    /// <summary>Scheme and authority of the server that answers, such as <c>http://localhost:9000</c>; of a folder, the caller's.</summary>
     public required string UpstreamOrigin { get; init; }
 
     /// <summary>Scheme and authority that the caller used, such as <c>https://brave-otter.tunnel.example.com</c>.</summary>

@@ -12,6 +12,11 @@ internal sealed class MessageRewriting(IEnumerable<IMessageRule> rules, IOptions
 
     public bool MayApply(ExchangeScope exchange)
     {
+        if (exchange.IsOfWidgets)
+        {
+            return false;
+        }
+
         if (MayAnnounce(exchange))
         {
             return true;

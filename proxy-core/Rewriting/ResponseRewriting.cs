@@ -26,6 +26,22 @@ internal sealed class ResponseRewriting(IEnumerable<IResponseRule> rules, EventS
         return keepAlive;
     }
 
+    /// <summary>What changes a body that no server sent. Status and headers are set; whoever sends it takes care of length and tag.</summary>
+    public IBodyRewriter? RewriterOf(ExchangeScope exchange) => Begin(_rules, exchange);
+
+    private static IBodyRewriter? Begin(IResponseRule[] rules, ExchangeScope exchange)
+    {
+        foreach (var rule in rules)
+        {
+            if (rule.MayApply(exchange) && rule.Begin(exchange) is { } rewriter)
+            {
+                return rewriter;
+            }
+        }
+
+        return null;
+    }
+
     private sealed class Filter(IResponseRule[] rules, ExchangeScope exchange, EventStreamKeepAlive keepAlive) : IResponseFilter
     {
         public void Prepare(HttpRequestMessage request)
@@ -52,7 +68,7 @@ internal sealed class ResponseRewriting(IEnumerable<IResponseRule> rules, EventS
 
             var headers = context.Response.Headers;
             var coding = headers.ContentEncoding.ToString();
-            if (!ContentDecoding.CanDecode(coding) || Begin() is not { } rewriter)
+            if (!ContentDecoding.CanDecode(coding) || Begin(rules, exchange) is not { } rewriter)
             {
                 return;
             }
@@ -64,6 +80,7 @@ internal sealed class ResponseRewriting(IEnumerable<IResponseRule> rules, EventS
             headers.Remove("Content-Digest");
             headers.Remove("Repr-Digest");
             headers.Remove("Digest");
+            Weaken(headers);
             if (HttpMethods.IsHead(context.Request.Method))
             {
                 return;
@@ -73,17 +90,13 @@ internal sealed class ResponseRewriting(IEnumerable<IResponseRule> rules, EventS
             response.Content = new StreamContent(new RewritingStream(ContentDecoding.Decode(body, coding)!, rewriter));
         }
 
-        private IBodyRewriter? Begin()
+        // A strong tag promises bytes that are not what we send; a weak one still lets the server answer 304.
+        private static void Weaken(IHeaderDictionary headers)
         {
-            foreach (var rule in rules)
+            if (headers.ETag.ToString() is ['"', ..] tag)
             {
-                if (rule.MayApply(exchange) && rule.Begin(exchange) is { } rewriter)
-                {
-                    return rewriter;
-                }
+                headers.ETag = "W/" + tag;
             }
-
-            return null;
         }
     }
 }

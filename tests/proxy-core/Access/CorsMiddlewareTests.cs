@@ -5,6 +5,8 @@ using Microsoft.Extensions.Options;
 using Tunnel.ProxyCore.Access;
 using Tunnel.ProxyCore.Exchanges;
 using Tunnel.ProxyCore.Proxy;
+using Tunnel.ProxyCore.Routing;
+using Tunnel.ProxyCore.Tests.Servers;
 using Xunit;
 
 namespace Tunnel.ProxyCore.Tests.Access;
@@ -162,6 +164,21 @@ public sealed class CorsMiddlewareTests
         Assert.Equal(0, (await new Call("GET", Page).RunAsync(new CorsPolicy { IsEnabled = false })).Count);
     }
 
+    [Theory]
+    [InlineData("GET", "/a.js", true)]
+    [InlineData("OPTIONS", "/a.js", true)]
+    [InlineData("OPTIONS", "/mcp", false)]
+    public async Task WhatWidgetsLoad_IsNotRuledHere(string method, string path, bool expected)
+    {
+        var call = new Call(method, Page, ("Access-Control-Request-Method", "GET")) { Server = { WidgetFolder = "/widgets" } };
+        call.Request.HttpContext.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget = path;
+
+        var headers = await call.RunAsync(new CorsPolicy { Origins = [Pattern("https://other.example")] });
+
+        Assert.Equal(expected, call.ReachedTheServer);
+        Assert.Empty(headers["Access-Control-Allow-Origin"]);
+    }
+
     private static OriginPattern Pattern(string text) =>
         OriginPattern.TryParse(text, out var pattern) ? pattern : throw new ArgumentException(text, nameof(text));
 
@@ -184,6 +201,8 @@ public sealed class CorsMiddlewareTests
 
         public HttpResponse Response => _context.Response;
 
+        public McpProxyOptions Server { get; init; } = new();
+
         public Action<IHeaderDictionary> Answer { get; init; } = _ => { };
 
         public bool ReachedTheServer { get; private set; }
@@ -204,6 +223,7 @@ public sealed class CorsMiddlewareTests
                     Answer(context.Response.Headers);
                     return Task.CompletedTask;
                 },
+                new McpRouter(TestServers.Create((null, "http://localhost:9000/mcp")), Options.Create(Server)),
                 services.GetRequiredService<IOptionsMonitor<McpProxyOptions>>(),
                 services.GetRequiredService<CallRefuser>()
             );
