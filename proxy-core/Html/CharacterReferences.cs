@@ -64,6 +64,11 @@ internal static class CharacterReferences
 
     private static readonly SearchValues<byte> s_letters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"u8);
 
+    /// <summary>What numbers from 0x80 to 0x9F mean.</summary>
+    private const string Windows1252 =
+        "\u20AC\u0081\u201A\u0192\u201E\u2026\u2020\u2021\u02C6\u2030\u0160\u2039\u0152\u008D\u017D\u008F"
+        + "\u0090\u2018\u2019\u201C\u201D\u2022\u2013\u2014\u02DC\u2122\u0161\u203A\u0153\u009D\u017E\u0178";
+
     /// <summary>The longest of the names.</summary>
     private const int MaxNameLength = 16;
 
@@ -194,12 +199,7 @@ internal static class CharacterReferences
             number = 0;
         }
 
-        // From 0x80 to 0x9F they mean the characters of windows-1252, which are none that a URL is judged by.
-        if (number is >= 0x80 and <= 0x9F)
-        {
-            return false;
-        }
-
+        number = number is >= 0x80 and <= 0x9F ? Windows1252[(int)number - 0x80] : number;
         character = number is > 0 and <= 0x10FFFF && Rune.IsValid((int)number) ? new Rune((int)number) : Rune.ReplacementChar;
         return true;
     }

@@ -43,21 +43,21 @@ internal readonly record struct UrlChange(int Start, int End, byte[] Replacement
             return null;
         }
 
-        var same = 0;
-        while (same < Math.Min(url.Length, changed.Length) && url[^(same + 1)] == changed[^(same + 1)])
+        var (end, changedEnd) = (url.Length, changed.Length);
+        while (end > 0 && (s_lineBreaksAndTabs.Contains(url[end - 1]) || (changedEnd > 0 && url[end - 1] == changed[changedEnd - 1])))
         {
-            same++;
+            changedEnd -= s_lineBreaksAndTabs.Contains(url[end - 1]) ? 0 : 1;
+            end--;
         }
 
         // A character may come from one reference, which stays or goes as a whole.
-        while (same > 0 && (url[^same] & 0xC0) == 0x80)
+        while (end < url.Length && (url[end] & 0xC0) == 0x80)
         {
-            same--;
+            end++;
+            changedEnd++;
         }
 
-        return same == url.Length && same == changed.Length
-            ? null
-            : new UrlChange(start, start + url.Length - same, changed[..^same].ToArray());
+        return end == 0 && changedEnd == 0 ? null : new UrlChange(start, start + end, changed[..changedEnd].ToArray());
     }
 
     private static bool CanMatter(ReadOnlySpan<byte> url)
