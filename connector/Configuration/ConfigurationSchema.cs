@@ -5,6 +5,7 @@ using Tunnel.Connector.Cli;
 using Tunnel.Connector.Logging;
 using Tunnel.Connector.Terminal;
 using Tunnel.ProxyCore.Access;
+using Tunnel.ProxyCore.Widgets;
 
 namespace Tunnel.Connector.Configuration;
 
@@ -230,6 +231,124 @@ internal static class ConfigurationSchema
         Reloads = true,
     };
 
+    public static readonly ConfigurationKey<ImmutableArray<CspSource>> CspConnectDomains = new(
+        "csp.connect_domains",
+        ValueKinds.CspSources,
+        "where widgets may connect to: fetch, XHR, WebSocket"
+    )
+    {
+        Flag = "--csp-connect",
+        Reloads = true,
+    };
+
+    public static readonly ConfigurationKey<CspMode> CspConnectMode = new(
+        "csp.connect_mode",
+        ValueKinds.CspMode,
+        "extend: those are added to what servers declare; replace: they take its place"
+    )
+    {
+        Default = "extend",
+        Reloads = true,
+    };
+
+    public static readonly ConfigurationKey<ImmutableArray<CspSource>> CspResourceDomains = new(
+        "csp.resource_domains",
+        ValueKinds.CspSources,
+        "where widgets may load scripts, styles, images, fonts and media from"
+    )
+    {
+        Flag = "--csp-resource",
+        Reloads = true,
+    };
+
+    public static readonly ConfigurationKey<CspMode> CspResourceMode = new(
+        "csp.resource_mode",
+        ValueKinds.CspMode,
+        "extend: those are added to what servers declare; replace: they take its place"
+    )
+    {
+        Default = "extend",
+        Reloads = true,
+    };
+
+    public static readonly ConfigurationKey<ImmutableArray<CspSource>> CspFrameDomains = new(
+        "csp.frame_domains",
+        ValueKinds.CspSources,
+        "what widgets may show in frames"
+    )
+    {
+        Flag = "--csp-frame",
+        Reloads = true,
+    };
+
+    public static readonly ConfigurationKey<CspMode> CspFrameMode = new(
+        "csp.frame_mode",
+        ValueKinds.CspMode,
+        "extend: those are added to what servers declare; replace: they take its place"
+    )
+    {
+        Default = "extend",
+        Reloads = true,
+    };
+
+    public static readonly ConfigurationKey<ImmutableArray<CspSource>> CspBaseUriDomains = new(
+        "csp.base_uri_domains",
+        ValueKinds.CspSources,
+        "what the base URL of widgets may be"
+    )
+    {
+        Reloads = true,
+    };
+
+    public static readonly ConfigurationKey<CspMode> CspBaseUriMode = new(
+        "csp.base_uri_mode",
+        ValueKinds.CspMode,
+        "extend: those are added to what servers declare; replace: they take its place"
+    )
+    {
+        Default = "extend",
+        Reloads = true,
+    };
+
+    public static readonly ConfigurationKey<ImmutableArray<CspSource>> CspRedirectDomains = new(
+        "csp.redirect_domains",
+        ValueKinds.CspSources,
+        "where widgets may send people without ChatGPT asking"
+    )
+    {
+        Reloads = true,
+    };
+
+    public static readonly ConfigurationKey<CspMode> CspRedirectMode = new(
+        "csp.redirect_mode",
+        ValueKinds.CspMode,
+        "extend: those are added to what servers declare; replace: they take its place"
+    )
+    {
+        Default = "extend",
+        Reloads = true,
+    };
+
+    public static readonly ConfigurationKey<Uri> CspDomain = new(
+        "csp.domain",
+        ValueKinds.HttpsOrigin,
+        "the https origin that ChatGPT makes the sandbox of widgets from; the public one if not set"
+    )
+    {
+        Reloads = true,
+    };
+
+    public static readonly ConfigurationKey<bool> CspReport = new(
+        "csp.report",
+        ValueKinds.Switch,
+        "give widgets a script that tells what their policy has stopped"
+    )
+    {
+        Default = "false",
+        Flag = "--csp-report",
+        Reloads = true,
+    };
+
     public static readonly ConfigurationKey<bool> Events = new("events", ValueKinds.Switch, "a JSON object per exchange on standard output")
     {
         Default = "false",
@@ -280,6 +399,98 @@ internal static class ConfigurationSchema
     )
     {
         IsRequired = true,
+    };
+
+    public static readonly ConfigurationTables CspWidgets = new(
+        "csp.widget",
+        "the same lists for some widgets only; later ones see what earlier ones left"
+    )
+    {
+        Reloads = true,
+    };
+
+    public static readonly ConfigurationKey<string> CspWidgetMatch = new(
+        "csp.widget.match",
+        ValueKinds.Text,
+        "the URIs of those widgets: ui://widget/*, where * is any text and ? one character"
+    )
+    {
+        IsRequired = true,
+    };
+
+    public static readonly ConfigurationKey<ImmutableArray<CspSource>> CspWidgetConnectDomains = new(
+        "csp.widget.connect_domains",
+        ValueKinds.CspSources,
+        "where they may connect to: fetch, XHR, WebSocket"
+    );
+
+    public static readonly ConfigurationKey<CspMode> CspWidgetConnectMode = new(
+        "csp.widget.connect_mode",
+        ValueKinds.CspMode,
+        "extend or replace"
+    )
+    {
+        Default = "extend",
+    };
+
+    public static readonly ConfigurationKey<ImmutableArray<CspSource>> CspWidgetResourceDomains = new(
+        "csp.widget.resource_domains",
+        ValueKinds.CspSources,
+        "where they may load scripts, styles, images, fonts and media from"
+    );
+
+    public static readonly ConfigurationKey<CspMode> CspWidgetResourceMode = new(
+        "csp.widget.resource_mode",
+        ValueKinds.CspMode,
+        "extend or replace"
+    )
+    {
+        Default = "extend",
+    };
+
+    public static readonly ConfigurationKey<ImmutableArray<CspSource>> CspWidgetFrameDomains = new(
+        "csp.widget.frame_domains",
+        ValueKinds.CspSources,
+        "what they may show in frames"
+    );
+
+    public static readonly ConfigurationKey<CspMode> CspWidgetFrameMode = new(
+        "csp.widget.frame_mode",
+        ValueKinds.CspMode,
+        "extend or replace"
+    )
+    {
+        Default = "extend",
+    };
+
+    public static readonly ConfigurationKey<ImmutableArray<CspSource>> CspWidgetBaseUriDomains = new(
+        "csp.widget.base_uri_domains",
+        ValueKinds.CspSources,
+        "what their base URL may be"
+    );
+
+    public static readonly ConfigurationKey<CspMode> CspWidgetBaseUriMode = new(
+        "csp.widget.base_uri_mode",
+        ValueKinds.CspMode,
+        "extend or replace"
+    )
+    {
+        Default = "extend",
+    };
+
+    public static readonly ConfigurationKey<ImmutableArray<CspSource>> CspWidgetRedirectDomains = new(
+        "csp.widget.redirect_domains",
+        ValueKinds.CspSources,
+        "where they may send people without ChatGPT asking"
+    );
+
+    public static readonly ConfigurationKey<CspMode> CspWidgetRedirectMode = new(
+        "csp.widget.redirect_mode",
+        ValueKinds.CspMode,
+        "extend or replace"
+    )
+    {
+        Default = "extend",
     };
 
     private static readonly ImmutableArray<ConfigurationEntry> s_entries =

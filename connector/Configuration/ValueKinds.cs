@@ -11,6 +11,7 @@ using Tunnel.Connector.Terminal;
 using Tunnel.ProxyCore.Access;
 using Tunnel.ProxyCore.Proxy;
 using Tunnel.ProxyCore.Servers;
+using Tunnel.ProxyCore.Widgets;
 
 namespace Tunnel.Connector.Configuration;
 
@@ -80,6 +81,16 @@ internal static class ValueKinds
         TomlKinds = [TomlKind.String],
         IsList = true,
     };
+
+    public static readonly ValueKind<ImmutableArray<CspSource>> CspSources = new("list of sources", "source", ParseCspSources)
+    {
+        TomlKinds = [TomlKind.String],
+        IsList = true,
+    };
+
+    public static readonly ValueKind<CspMode> CspMode = new("extend or replace", "mode", ParseCspMode) { TomlKinds = [TomlKind.String] };
+
+    public static readonly ValueKind<Uri> HttpsOrigin = new("https origin", "origin", ParseHttpsOrigin) { TomlKinds = [TomlKind.String] };
 
     public static readonly ValueKind<TimeSpan> Duration = new("duration", "seconds", ParseDuration)
     {
@@ -291,6 +302,38 @@ internal static class ValueKinds
         }
 
         return true;
+    }
+
+    private static bool ParseCspSources(string text, out ImmutableArray<CspSource> value, [NotNullWhen(false)] out string? problem)
+    {
+        (value, problem) = ([], null);
+        foreach (var item in ItemsOf(text))
+        {
+            if (!CspSource.TryParse(item, out var source, out var fault))
+            {
+                problem = $"'{item}' {fault}";
+                return false;
+            }
+
+            value = value.Add(source);
+        }
+
+        return true;
+    }
+
+    private static bool ParseCspMode(string text, out CspMode value, [NotNullWhen(false)] out string? problem)
+    {
+        value = text == "replace" ? ProxyCore.Widgets.CspMode.Replace : ProxyCore.Widgets.CspMode.Extend;
+        problem = text is "extend" or "replace" ? null : $"'{text}' is neither extend nor replace";
+        return problem is null;
+    }
+
+    private static bool ParseHttpsOrigin(string text, [MaybeNullWhen(false)] out Uri value, [NotNullWhen(false)] out string? problem)
+    {
+        var isOrigin = CspSource.TryParse(text, out var source, out _) && source is { Scheme: "https", Path: "" };
+        value = isOrigin && Uri.TryCreate(source!.ToString(), UriKind.Absolute, out var uri) ? uri : null;
+        problem = value is null ? $"'{text}' is no https origin; it looks like https://app.example.com" : null;
+        return problem is null;
     }
 
     /// <summary>Names of headers or methods (token of RFC 9110 section 5.6.2).</summary>

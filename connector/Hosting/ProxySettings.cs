@@ -33,6 +33,7 @@ internal sealed class ProxySettings(LiveSettings settings) : IOptionsChangeToken
         proxy.AllowedNetworks = settings.TryGet(ConfigurationSchema.AllowIp, out var networks) ? networks : [];
         proxy.AnswersPing = settings.Get(ConfigurationSchema.Ping);
         proxy.Cors = CorsOf(settings);
+        proxy.Csp = CspSettings.Read(settings);
     }
 
     private static CorsPolicy CorsOf(Settings settings) =>

@@ -42,6 +42,8 @@ public static class McpProxyServiceCollectionExtensions
         services.AddHostedService<SessionExpiry>();
         services.TryAddSingleton<ListedWidgets>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IMessageRule, WidgetMetadataRule>());
+        // Rules about headers leave the body to those that follow.
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IResponseRule, CspHeaderRule>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IResponseRule, MessageRewriting>());
         services.TryAddSingleton<EventStreamKeepAlive>();
         services.TryAddSingleton<ResponseRewriting>();

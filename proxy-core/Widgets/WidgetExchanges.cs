@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Tunnel.ProxyCore.Proxy;
 using Tunnel.ProxyCore.Rewriting;
 
 namespace Tunnel.ProxyCore.Widgets;
@@ -26,8 +27,19 @@ internal static class WidgetExchanges
                     or "tasks/get";
     }
 
-    public static CspSurroundings SurroundingsOf(ExchangeScope exchange) =>
-        new() { PublicOrigin = SourceOf(exchange.PublicOrigin), Behind = SourceOf(exchange.UpstreamOrigin) is { } server ? [server] : [] };
+    public static CspSurroundings SurroundingsOf(ExchangeScope exchange, McpProxyOptions options) =>
+        new()
+        {
+            PublicOrigin = SourceOf(exchange.PublicOrigin),
+            Behind =
+            [
+                .. new[] { exchange.UpstreamOrigin, options.WidgetServer?.GetLeftPart(UriPartial.Authority) }
+                    .Select(SourceOf)
+                    .OfType<CspSource>(),
+            ],
+            ServesWidgets = options.HasWidgets,
+            HotReloads = options.WidgetServer is not null,
+        };
 
     private static CspSource? SourceOf(string? origin) =>
         origin is not null && CspSource.TryParse(origin, out var source, out _) ? source : null;

@@ -75,7 +75,7 @@ internal sealed class WidgetMetadataRule(ListedWidgets listed, IOptionsMonitor<M
     private WidgetMetadata MetadataFor(ExchangeScope exchange)
     {
         var csp = options.CurrentValue.Csp;
-        var surroundings = WidgetExchanges.SurroundingsOf(exchange);
+        var surroundings = WidgetExchanges.SurroundingsOf(exchange, options.CurrentValue);
         var host = WidgetHosts.Of(exchange.Client);
         var domains = new WidgetDomains(host, CalledUrl(exchange), csp.Domain, surroundings.PublicOrigin);
         return new WidgetMetadata(new CspComposer(csp, surroundings), domains, host);
