@@ -52,6 +52,13 @@ public static class ErrorCatalog
         "the first part of the path is the name of a server, as in /NAME/mcp; the detail has the names"
     );
 
+    public static readonly ProxyError SessionLost = new(
+        1007,
+        404,
+        "Session is gone with the server that held it",
+        "initialize again; clients do that by themselves"
+    );
+
     public static readonly ProxyError UnknownName = new(
         2001,
         502,

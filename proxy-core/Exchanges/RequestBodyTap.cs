@@ -53,6 +53,9 @@ public sealed class RequestBodyTap : Stream
     /// <summary>Whether the caller may still have some of it to send.</summary>
     public bool IsUnfinished => !IsComplete;
 
+    /// <summary>Whether nothing of it went on to a server, so that another one can still get it whole.</summary>
+    public bool IsUntouched => _isBuffered ? _handedOn == 0 && BytesRead == _headLength : BytesRead == 0;
+
     private bool IsComplete => _ended || BytesRead == _length;
 
     public override bool CanRead => true;

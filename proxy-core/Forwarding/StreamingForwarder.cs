@@ -67,7 +67,7 @@ public sealed class StreamingForwarder(IHttpForwarder forwarder)
         return error switch
         {
             ForwarderError.RequestBodyClient => ForwardOutcome.CallerBroke,
-            ForwarderError.Request when NeverConnected(context) => ForwardOutcome.NotConnected,
+            _ when NeverConnected(context) => ForwardOutcome.NotConnected,
             _ => ForwardOutcome.Broke,
         };
     }
@@ -85,7 +85,9 @@ public sealed class StreamingForwarder(IHttpForwarder forwarder)
         var exception = context.GetForwarderErrorFeature()?.Exception;
         return exception
                 is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError }
-            || exception?.InnerException is SocketException or NextHopGoneException;
+            || exception?.InnerException is SocketException or NextHopGoneException
+            // How SocketsHttpHandler says that its ConnectTimeout is over.
+            || exception is OperationCanceledException { InnerException: TimeoutException };
     }
 
     private sealed class ExchangeTransformer(

@@ -74,12 +74,18 @@ internal sealed class McpProxy(
                 return;
             }
 
-            var scope = ScopeOf(context, target, server, observation);
-            destination = scope.UpstreamOrigin + RequestTarget.PathOf(route.Target);
+            var path = RequestTarget.PathOf(route.Target);
             observation.Spans = ExchangeSpans.Begin(context, message, observation.StartedAt);
 
             // :: Step 3: Forward it, there and back, with what the rules change
-            await ForwardAsync(scope, route.Target, observation);
+            using var attempts = UpstreamAttempts.Begin(context, observation.RequestBody, server, route.Target);
+            while (attempts.Next(observation.Outcome) is { } upstream)
+            {
+                destination = upstream.Origin + path;
+                observation.Outcome = await SendAsync(ScopeOf(context, target, server, upstream, observation), route.Target, observation);
+            }
+
+            await AnswerFailureAsync(context, observation, attempts);
         }
         finally
         {
@@ -113,43 +119,58 @@ internal sealed class McpProxy(
         }
     }
 
-    private ExchangeScope ScopeOf(HttpContext context, string target, McpServer server, ExchangeObservation observation) =>
+    private ExchangeScope ScopeOf(
+        HttpContext context,
+        string target,
+        McpServer server,
+        Upstream upstream,
+        ExchangeObservation observation
+    ) =>
         new()
         {
             Context = context,
             Message = observation.RequestBody.Summarize(),
             Path = RequestTarget.PathOf(target),
             Server = server,
-            UpstreamOrigin = server.Destination.Origin,
+            Upstream = upstream,
+            UpstreamOrigin = upstream.Origin,
             Client = observation.Client,
             PublicUrl = options.CurrentValue.PublicUrl,
         };
 
-    private async Task ForwardAsync(ExchangeScope scope, string target, ExchangeObservation observation)
+    private async Task<ForwardOutcome> SendAsync(ExchangeScope scope, string target, ExchangeObservation observation)
     {
-        var context = scope.Context;
-        ForwardingHeaders.WritePrefix(context.Request, scope.Server.Prefix);
-        if (context.Request.Headers.Origin.Count > 0)
+        var request = scope.Context.Request;
+        var callerSaid = request.Headers.Origin;
+        ForwardingHeaders.WritePrefix(request, scope.Server.Prefix);
+        if (callerSaid.Count > 0)
         {
-            ForwardingHeaders.LocalizeOwnOrigin(context.Request, scope.CallerOrigin, scope.UpstreamOrigin);
+            ForwardingHeaders.LocalizeOwnOrigin(request, scope.CallerOrigin, scope.UpstreamOrigin);
         }
 
         observation.Spans?.BeginUpstream(scope.UpstreamOrigin);
         var sent = time.GetTimestamp();
-        observation.Outcome = await forwarder.SendAsync(
-            context,
+        var outcome = await forwarder.SendAsync(
+            scope.Context,
             target,
-            scope.Server.Destination,
+            scope.Upstream.Destination,
             observation.RequestBody,
             rewriting.For(scope)
         );
-        observation.UpstreamTime = time.GetElapsedTime(sent);
+        observation.UpstreamTime += time.GetElapsedTime(sent);
         observation.IsCspApplied = scope.IsCspApplied;
         observation.Spans?.EndUpstream(time.GetUtcNow());
-        if (ErrorOf(observation.Outcome) is { } error)
+        // Another address may be asked next, and has another origin of its own.
+        request.Headers.Origin = callerSaid;
+        return outcome;
+    }
+
+    private static async Task AnswerFailureAsync(HttpContext context, ExchangeObservation observation, UpstreamAttempts attempts)
+    {
+        if ((attempts.HasLostSession ? ErrorCatalog.SessionLost : ErrorOf(observation.Outcome)) is { } error)
         {
             var request = await observation.RequestBody.ReadAndSummarizeAsync(context.RequestAborted);
-            await AnswerAsync(context, observation, error, request, scope.UpstreamOrigin);
+            await AnswerAsync(context, observation, error, request, attempts.Tried);
         }
     }
 

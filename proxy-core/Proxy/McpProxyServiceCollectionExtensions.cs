@@ -25,6 +25,7 @@ public static class McpProxyServiceCollectionExtensions
         services.AddStreamingForwarder();
         services.TryAddSingleton<McpServers>();
         services.TryAddSingleton<McpRouter>();
+        services.AddHostedService<UpstreamHealth>();
         services.TryAddSingleton(provider => new ApiKeys(provider.GetRequiredService<IOptions<McpProxyOptions>>().Value.ApiKeys));
         services.TryAddSingleton<CallRefuser>();
         services.AddMetrics();

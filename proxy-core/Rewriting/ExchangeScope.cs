@@ -10,6 +10,7 @@ namespace Tunnel.ProxyCore.Rewriting;
 internal sealed class ExchangeScope
 {
     private readonly McpServer? _server;
+    private readonly Upstream? _upstream;
 
     public required HttpContext Context { get; init; }
 
@@ -29,6 +30,14 @@ internal sealed class ExchangeScope
 
     /// <summary>Whether widgets answer, and no MCP server.</summary>
     public bool IsOfWidgets => _server is null;
+
+    /// <summary>Which of the server's addresses is asked.</summary>
+    /// <exception cref="InvalidOperationException">The exchange is one of widgets.</exception>
+    public Upstream Upstream
+    {
+        get => _upstream ?? throw new InvalidOperationException("widgets belong to no MCP server");
+        init => _upstream = value;
+    }
 
     /// <summary>Scheme and authority of the server that answers, such as <c>http://localhost:9000</c>; of a folder, the caller's.</summary>
     public required string UpstreamOrigin { get; init; }

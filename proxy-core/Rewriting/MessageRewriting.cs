@@ -43,7 +43,7 @@ internal sealed class MessageRewriting(IEnumerable<IMessageRule> rules, IOptions
                 ? new EventStreamRewriter(Editor(), Endpoint(), limit)
             : null;
 
-        EndpointEvent? Endpoint() => MayAnnounce(exchange) ? new EndpointEvent(exchange.Server, exchange.UpstreamOrigin) : null;
+        EndpointEvent? Endpoint() => MayAnnounce(exchange) ? new EndpointEvent(exchange.Server, exchange.Upstream) : null;
 
         MessageEditor Editor() => new([.. _rules.Where(rule => rule.MayApply(exchange))], exchange);
     }

@@ -8,13 +8,11 @@ namespace Tunnel.ProxyCore.Routing;
 /// <c>event: endpoint\ndata: /messages?sessionId=7f1e\n\n</c>. It is remembered, and becomes what the client has to use.
 /// </summary>
 /// <param name="server">Whose stream it is.</param>
-/// <param name="origin">Scheme and authority that were asked for the stream.</param>
-internal sealed class EndpointEvent(McpServer server, string origin)
+/// <param name="upstream">Which of its addresses was asked for the stream, and has to be posted to.</param>
+internal sealed class EndpointEvent(McpServer server, Upstream upstream)
 {
     /// <summary>Longer than any URL that a client would take.</summary>
     private const int MaxLength = 4096;
-
-    private readonly Uri _endpoint = new(origin + server.Endpoint);
 
     /// <summary>Whether a line of an event stream says that its event is this one.</summary>
     public static bool IsNamedBy(ReadOnlySpan<byte> line) =>
@@ -24,17 +22,22 @@ internal sealed class EndpointEvent(McpServer server, string origin)
     /// <returns>What the client is told, or null when it can be told the same.</returns>
     public ReadOnlyMemory<byte>? Take(ReadOnlySpan<byte> data)
     {
-        if (data.Length > MaxLength || !Uri.TryCreate(_endpoint, Encoding.UTF8.GetString(data).Trim(), out var uri))
+        if (data.Length > MaxLength || !Uri.TryCreate(upstream.Url, Encoding.UTF8.GetString(data).Trim(), out var uri))
         {
             return null;
         }
 
-        if (!uri.Authority.Equals(_endpoint.Authority, StringComparison.OrdinalIgnoreCase))
+        if (!uri.Authority.Equals(upstream.Url.Authority, StringComparison.OrdinalIgnoreCase))
         {
             return null;
         }
 
         server.Announced.Add(uri.AbsolutePath);
+        if (server.Upstreams.HasSeveral)
+        {
+            server.Upstreams.Holders.Add(uri.PathAndQuery, upstream);
+        }
+
         if (data is [(byte)'/', not (byte)'/', ..] && server.Prefix.Length == 0)
         {
             return null;

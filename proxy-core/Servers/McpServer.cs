@@ -1,6 +1,5 @@
 using Tunnel.ProxyCore.Forwarding;
 using Tunnel.ProxyCore.JsonRpc;
-using Tunnel.ProxyCore.Proxy;
 using Tunnel.ProxyCore.Routing;
 
 namespace Tunnel.ProxyCore.Servers;
@@ -15,17 +14,15 @@ namespace Tunnel.ProxyCore.Servers;
 /// </summary>
 internal sealed class McpServer : IDisposable
 {
-    private readonly UpstreamClient _client;
-
     /// <param name="options">Checked ones.</param>
-    /// <param name="connect">Opens the way to a URL.</param>
-    public McpServer(McpServerOptions options, Func<Uri, UpstreamClient> connect)
+    /// <param name="upstreams">All its addresses.</param>
+    public McpServer(McpServerOptions options, UpstreamPool upstreams)
     {
         Name = options.Name;
         Prefix = options.Name is null ? string.Empty : "/" + options.Name;
         Endpoint = options.Urls[0].AbsolutePath;
         PublicEndpoint = options.PublicPath;
-        _client = connect(options.Urls[0]);
+        Upstreams = upstreams;
     }
 
     /// <summary>What it is called, or null for the one that has the paths nobody else has.</summary>
@@ -43,7 +40,7 @@ internal sealed class McpServer : IDisposable
     /// <summary>The paths on the server that it told its legacy clients to post to.</summary>
     public AnnouncedEndpoints Announced { get; } = new();
 
-    public ForwardDestination Destination => _client.Destination;
+    public UpstreamPool Upstreams { get; }
 
     /// <summary>The path for callers of something that the server calls by its own path.</summary>
     public string PublicPathOf(string path) => path == Endpoint ? PublicEndpoint : Prefix + path;
@@ -62,7 +59,7 @@ internal sealed class McpServer : IDisposable
         return (isForEndpoint ? Endpoint : path) + target[publicPath.Length..];
     }
 
-    public void Dispose() => _client.Dispose();
+    public void Dispose() => Upstreams.Dispose();
 
     // With --mcp http://host/sse the endpoint takes no POST at all; until one is announced the client's own path is the best guess.
     private bool IsEventStreamEndpoint => Endpoint.EndsWith("/sse", StringComparison.Ordinal);

@@ -1,5 +1,8 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Tunnel.ProxyCore.Proxy;
+using Tunnel.ProxyCore.Telemetry;
 
 namespace Tunnel.ProxyCore.Servers;
 
@@ -9,11 +12,12 @@ internal sealed class McpServers : IDisposable
     private readonly Dictionary<string, McpServer> _named = new(StringComparer.Ordinal);
     private readonly McpServer? _unnamed;
 
-    public McpServers(IOptionsMonitor<McpProxyOptions> options)
+    public McpServers(IOptionsMonitor<McpProxyOptions> options, McpMetrics metrics, TimeProvider time, ILogger<UpstreamPool> logger)
     {
         foreach (var one in options.CurrentValue.Servers)
         {
-            var server = new McpServer(one, url => new UpstreamClient(url, options));
+            ImmutableArray<Upstream> upstreams = [.. one.Urls.Select(url => new Upstream(url, new UpstreamClient(url, options)))];
+            var server = new McpServer(one, new UpstreamPool(upstreams, time, logger));
             if (server.Name is null)
             {
                 _unnamed = server;
@@ -23,7 +27,16 @@ internal sealed class McpServers : IDisposable
                 _named.Add(server.Name, server);
             }
         }
+
+        metrics.WatchUpstreams(() =>
+            Balanced.SelectMany(server => server.Upstreams.All).Select(one => new UpstreamStatus(one.Url, one.IsUp, one.UnderWay))
+        );
     }
+
+    public IEnumerable<McpServer> All => _unnamed is null ? _named.Values : _named.Values.Prepend(_unnamed);
+
+    /// <summary>Those that have several addresses.</summary>
+    public IEnumerable<McpServer> Balanced => All.Where(server => server.Upstreams.HasSeveral);
 
     /// <summary>The names there are, for people who used another one.</summary>
     public string Names => string.Join(", ", _named.Keys.Order(StringComparer.Ordinal));
@@ -47,8 +60,7 @@ internal sealed class McpServers : IDisposable
 
     public void Dispose()
     {
-        _unnamed?.Dispose();
-        foreach (var server in _named.Values)
+        foreach (var server in All)
         {
             server.Dispose();
         }

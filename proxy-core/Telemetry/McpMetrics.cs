@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Tunnel.ProxyCore.Exchanges;
+using Tunnel.ProxyCore.Servers;
 
 namespace Tunnel.ProxyCore.Telemetry;
 
@@ -88,10 +89,30 @@ internal sealed class McpMetrics : IExchangeSink, IDisposable
     public void WatchSessions(Func<long> count) =>
         _meter.CreateObservableUpDownCounter("mcpr.sessions.open", count, "{session}", "Sessions that were opened and not ended yet.");
 
+    /// <param name="read">The addresses of servers that have several.</param>
+    public void WatchUpstreams(Func<IEnumerable<UpstreamStatus>> read)
+    {
+        _meter.CreateObservableGauge(
+            "mcpr.upstream.up",
+            () => read().Select(one => new Measurement<int>(one.IsUp ? 1 : 0, TagsOf(one))),
+            unit: null,
+            "Whether an address of a server answers."
+        );
+        _meter.CreateObservableUpDownCounter(
+            "mcpr.upstream.exchanges",
+            () => read().Select(one => new Measurement<int>(one.UnderWay, TagsOf(one))),
+            "{exchange}",
+            "Exchanges under way with an address of a server, event streams included."
+        );
+    }
+
     public void Dispose() => _meter.Dispose();
 
     private Histogram<double> Durations(string name, string description) =>
         _meter.CreateHistogram(name, "s", description, advice: s_seconds);
+
+    private static TagList TagsOf(UpstreamStatus upstream) =>
+        new() { { McpConventions.ServerAddress, upstream.Url.Host }, { McpConventions.ServerPort, upstream.Url.Port } };
 
     private static TagList TagsOf(ExchangeRecord exchange)
     {

@@ -35,7 +35,11 @@ public sealed class EndpointEventTests
 
     private static string Stream(Tunnel.ProxyCore.Servers.McpServer server, string text)
     {
-        var rewriter = new EventStreamRewriter(new MessageEditor([], Scopes.Any()), new EndpointEvent(server, Origin), limit: 1024);
+        var rewriter = new EventStreamRewriter(
+            new MessageEditor([], Scopes.Any()),
+            new EndpointEvent(server, server.Upstreams.All[0]),
+            limit: 1024
+        );
         var output = new ArrayBufferWriter<byte>();
         rewriter.Write(Encoding.UTF8.GetBytes(text), output);
         rewriter.Complete(output);

@@ -39,6 +39,7 @@ internal sealed class WidgetExchange
             Message = Message,
             Path = Path,
             Server = _server,
+            Upstream = _server.Upstreams.All[0],
             UpstreamOrigin = "http://localhost:9000",
             CallerOrigin = PublicOrigin ?? "http://localhost:3000",
             PublicOrigin = PublicOrigin,
