@@ -6,6 +6,7 @@ using Tunnel.ProxyCore.Errors;
 using Tunnel.ProxyCore.Exchanges;
 using Tunnel.ProxyCore.Forwarding;
 using Tunnel.ProxyCore.JsonRpc;
+using Tunnel.ProxyCore.OAuth;
 using Tunnel.ProxyCore.Rewriting;
 using Tunnel.ProxyCore.Routing;
 using Tunnel.ProxyCore.Servers;
@@ -26,6 +27,7 @@ internal sealed class McpProxy(
     McpServers servers,
     StreamingForwarder forwarder,
     SessionDirectory sessions,
+    OAuthTranslation oauth,
     ResponseRewriting rewriting,
     WidgetServing widgets,
     IEnumerable<IExchangeSink> sinks,
@@ -51,7 +53,8 @@ internal sealed class McpProxy(
             }
 
             // :: Step 1: Read what the exchange is about, as far as it is JSON-RPC
-            if (!await TryReadAheadAsync(context, observation))
+            var inspected = options.CurrentValue.MaxInspectedBody;
+            if (!await TryReadAsync(observation, context, () => observation.RequestBody.ReadAheadAsync(inspected, context.RequestAborted)))
             {
                 return;
             }
@@ -82,7 +85,14 @@ internal sealed class McpProxy(
             while (attempts.Next(observation.Outcome) is { } upstream)
             {
                 destination = upstream.Origin + path;
-                observation.Outcome = await SendAsync(ScopeOf(context, target, server, upstream, observation), route.Target, observation);
+                var scope = ScopeOf(context, target, server, upstream, observation);
+                var asked = route.Target;
+                if (!await TryReadAsync(observation, context, async () => asked = await oauth.PrepareAsync(scope, asked)))
+                {
+                    return;
+                }
+
+                observation.Outcome = await SendAsync(scope, asked, observation);
             }
 
             await AnswerFailureAsync(context, observation, attempts);
@@ -94,11 +104,11 @@ internal sealed class McpProxy(
         }
     }
 
-    private async Task<bool> TryReadAheadAsync(HttpContext context, ExchangeObservation observation)
+    private static async Task<bool> TryReadAsync(ExchangeObservation observation, HttpContext context, Func<Task> read)
     {
         try
         {
-            await observation.RequestBody.ReadAheadAsync(options.CurrentValue.MaxInspectedBody, context.RequestAborted);
+            await read();
             return true;
         }
         catch (Exception unreadable) when (unreadable is IOException or OperationCanceledException)
@@ -181,7 +191,7 @@ internal sealed class McpProxy(
             Context = context,
             Message = null,
             Path = RequestTarget.PathOf(target),
-            UpstreamOrigin = widgets.Origin ?? CallerOrigin.Of(context.Request),
+            UpstreamOrigin = widgets.Origin ?? CallerOrigin.Of(context.Request, options.CurrentValue.PublicUrl),
             Client = observation.Client,
             PublicUrl = options.CurrentValue.PublicUrl,
         };

@@ -5,6 +5,7 @@ using Tunnel.ProxyCore.Clients;
 using Tunnel.ProxyCore.Events;
 using Tunnel.ProxyCore.Exchanges;
 using Tunnel.ProxyCore.Forwarding;
+using Tunnel.ProxyCore.OAuth;
 using Tunnel.ProxyCore.Proxy;
 using Tunnel.ProxyCore.Rewriting;
 using Tunnel.ProxyCore.Routing;
@@ -45,6 +46,12 @@ public static class McpProxyServiceCollectionExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IMessageRule, WidgetMetadataRule>());
         // Rules about headers leave the body to those that follow.
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IResponseRule, CspHeaderRule>());
+        services.TryAddSingleton<OAuthPaths>();
+        services.TryAddSingleton<ResourceNames>();
+        services.TryAddSingleton<ResourceParameter>();
+        services.TryAddSingleton<OAuthHeaders>();
+        services.TryAddSingleton<OAuthTranslation>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IResponseRule, OAuthDocumentRule>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IResponseRule, MessageRewriting>());
         services.TryAddSingleton<EventStreamKeepAlive>();
         services.TryAddSingleton<ResponseRewriting>();

@@ -45,7 +45,7 @@ internal sealed class ExchangeScope
     /// <summary>Scheme and authority that the caller used, such as <c>https://brave-otter.tunnel.example.com</c>.</summary>
     public string CallerOrigin
     {
-        get => field ??= Forwarding.CallerOrigin.Of(Context.Request);
+        get => field ??= Forwarding.CallerOrigin.Of(Context.Request, PublicUrl);
         init;
     }
 

@@ -1,4 +1,5 @@
 using System.Text;
+using Tunnel.ProxyCore.Forwarding;
 using Tunnel.ProxyCore.Servers;
 
 namespace Tunnel.ProxyCore.Routing;
@@ -27,7 +28,7 @@ internal sealed class EndpointEvent(McpServer server, Upstream upstream)
             return null;
         }
 
-        if (!uri.Authority.Equals(upstream.Url.Authority, StringComparison.OrdinalIgnoreCase))
+        if (!ServerOrigin.IsSame(uri, upstream.Url))
         {
             return null;
         }

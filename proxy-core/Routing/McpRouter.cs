@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 using Tunnel.ProxyCore.Forwarding;
 using Tunnel.ProxyCore.JsonRpc;
+using Tunnel.ProxyCore.OAuth;
 using Tunnel.ProxyCore.Proxy;
 using Tunnel.ProxyCore.Servers;
 
@@ -12,7 +13,7 @@ namespace Tunnel.ProxyCore.Routing;
 /// Decides who answers: the MCP server that has the path, or the widgets, where there are any, for what is not MCP. Servers with a name keep
 /// everything below it; so it is the server without a name that shares its paths with the widgets.
 /// </summary>
-internal sealed class McpRouter(McpServers servers, IOptions<McpProxyOptions> options)
+internal sealed class McpRouter(McpServers servers, OAuthPaths authorization, IOptions<McpProxyOptions> options)
 {
     private readonly bool _hasWidgets = options.Value.HasWidgets;
 
@@ -23,7 +24,7 @@ internal sealed class McpRouter(McpServers servers, IOptions<McpProxyOptions> op
     {
         var path = RequestTarget.PathOf(target);
         var server = servers.Find(path);
-        if (_hasWidgets && message is null && server?.Name is null && !McpTraffic.Includes(request, path, server))
+        if (_hasWidgets && message is null && server?.Name is null && !McpTraffic.Includes(request, path, server, authorization))
         {
             return new Route(Server: null, IsToWidgets: true, target);
         }

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 using Tunnel.ProxyCore.Clients;
+using Tunnel.ProxyCore.OAuth;
 using Tunnel.ProxyCore.Servers;
 
 namespace Tunnel.ProxyCore.Routing;
@@ -14,16 +15,15 @@ internal static class McpTraffic
     private const string EventStream = "text/event-stream";
     private const string ProtocolHeaderPrefix = "mcp-";
 
-    /// <summary>Where clients go that find no metadata (MCP 2025-03-26, "Fallbacks for Servers without Metadata Discovery").</summary>
-    private static readonly string[] s_authorizationPaths = ["/authorize", "/token", "/register"];
-
     /// <param name="request">The request; its path is not looked at.</param>
     /// <param name="path">The path as the caller wrote it.</param>
     /// <param name="server">The server without a name, if there is one.</param>
-    public static bool Includes(HttpRequest request, string path, McpServer? server) =>
+    /// <param name="authorization">What servers announced of OAuth.</param>
+    public static bool Includes(HttpRequest request, string path, McpServer? server, OAuthPaths authorization) =>
         (server is not null && (IsEndpoint(path, server.PublicEndpoint) || server.Announced.Contains(path)))
         || path.Contains(WellKnown.Root, StringComparison.Ordinal)
-        || s_authorizationPaths.Contains(path, StringComparer.Ordinal)
+        || authorization.IsEndpoint(path)
+        || authorization.IsDocument(path)
         || IsLegacyStream(request, path)
         || IsSession(request)
         || IsPreflightOfProtocol(request);

@@ -43,7 +43,10 @@ internal sealed class McpServer : IDisposable
     public UpstreamPool Upstreams { get; }
 
     /// <summary>The path for callers of something that the server calls by its own path.</summary>
-    public string PublicPathOf(string path) => path == Endpoint ? PublicEndpoint : Prefix + path;
+    public string PublicPathOf(string path) =>
+        path == Endpoint ? PublicEndpoint
+        : Prefix.Length > 0 && path.StartsWith(WellKnown.Root, StringComparison.Ordinal) ? WellKnown.With(this, path)
+        : Prefix + path;
 
     /// <summary>
     /// What to ask the server for. By protocol, not by path: a JSON-RPC message goes to the endpoint whatever path the client was given,

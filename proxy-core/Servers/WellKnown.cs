@@ -15,6 +15,13 @@ internal static class WellKnown
         return end < 0 ? string.Empty : path[end..];
     }
 
+    /// <summary>A document of the server, as callers have to ask for it.</summary>
+    public static string With(McpServer server, string path)
+    {
+        var subject = SubjectOf(path);
+        return path[..^subject.Length] + server.PublicPathOf(subject is "" && server.Endpoint == "/" ? "/" : subject);
+    }
+
     /// <summary>The same document, as the server itself calls it.</summary>
     public static string Without(McpServer server, string path)
     {

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Tunnel.ProxyCore.Access;
 using Tunnel.ProxyCore.Exchanges;
+using Tunnel.ProxyCore.OAuth;
 using Tunnel.ProxyCore.Proxy;
 using Tunnel.ProxyCore.Routing;
 using Tunnel.ProxyCore.Tests.Servers;
@@ -223,7 +224,7 @@ public sealed class CorsMiddlewareTests
                     Answer(context.Response.Headers);
                     return Task.CompletedTask;
                 },
-                new McpRouter(TestServers.Create((null, "http://localhost:9000/mcp")), Options.Create(Server)),
+                new McpRouter(TestServers.Create((null, "http://localhost:9000/mcp")), new OAuthPaths(), Options.Create(Server)),
                 services.GetRequiredService<IOptionsMonitor<McpProxyOptions>>(),
                 services.GetRequiredService<CallRefuser>()
             );

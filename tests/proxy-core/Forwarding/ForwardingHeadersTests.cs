@@ -133,7 +133,7 @@ public sealed class ForwardingHeadersTests
         request.Headers.Origin = origin;
         request.Headers["X-Forwarded-Proto"] = "https";
 
-        ForwardingHeaders.LocalizeOwnOrigin(request, CallerOrigin.Of(request), "http://localhost:9000");
+        ForwardingHeaders.LocalizeOwnOrigin(request, CallerOrigin.Of(request, publicUrl: null), "http://localhost:9000");
 
         Assert.Equal(expected, request.Headers.Origin);
     }
@@ -144,7 +144,7 @@ public sealed class ForwardingHeadersTests
         var request = Request();
         request.Host = new HostString("otter.example.com");
 
-        ForwardingHeaders.LocalizeOwnOrigin(request, CallerOrigin.Of(request), "http://localhost:9000");
+        ForwardingHeaders.LocalizeOwnOrigin(request, CallerOrigin.Of(request, publicUrl: null), "http://localhost:9000");
 
         Assert.False(request.Headers.ContainsKey("Origin"));
     }

@@ -20,6 +20,7 @@ public sealed class EndpointEventTests
     [InlineData("files", "/api/sse?sessionId=1", "/files/mcp?sessionId=1", "/api/sse")]
     [InlineData("files", "?sessionId=1", "/files/mcp?sessionId=1", "/api/sse")]
     [InlineData("files", "http://localhost:9000/messages", "/files/messages", "/messages")]
+    [InlineData(null, "http://127.0.0.1:9000/messages", "/messages", "/messages")]
     [InlineData("files", "http://elsewhere.example/messages", "http://elsewhere.example/messages", null)]
     [InlineData("files", "//elsewhere.example/messages", "//elsewhere.example/messages", null)]
     [InlineData("files", "http://[", "http://[", null)]

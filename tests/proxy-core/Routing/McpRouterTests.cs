@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 using Tunnel.ProxyCore.JsonRpc;
+using Tunnel.ProxyCore.OAuth;
 using Tunnel.ProxyCore.Proxy;
 using Tunnel.ProxyCore.Routing;
 using Tunnel.ProxyCore.Servers;
@@ -15,6 +16,7 @@ public sealed class McpRouterTests
 {
     private static readonly JsonRpcSummary s_call = new() { Method = "tools/call" };
 
+    private readonly OAuthPaths _authorization = new();
     private readonly McpServers _servers = TestServers.Create((null, "http://localhost:9000/mcp"), ("files", "http://localhost:9001/mcp"));
 
     [Theory]
@@ -122,6 +124,16 @@ public sealed class McpRouterTests
         );
     }
 
+    [Fact]
+    public void PagesAndDocumentsThatAServerAnnounced_AreNotTheWidgets()
+    {
+        _authorization.AddEndpoint("/login");
+        _authorization.AddDocument("/metadata");
+        var router = Router(hasWidgets: true);
+
+        Assert.All(["/login", "/metadata"], path => Assert.False(router.Route(Request("GET", path), path, message: null).IsToWidgets));
+    }
+
     private static HttpRequest Request(string method, string rawTarget, params string[] headers)
     {
         var context = new DefaultHttpContext();
@@ -139,6 +151,7 @@ public sealed class McpRouterTests
     private McpRouter Router(bool hasWidgets, McpServers? servers = null) =>
         new(
             servers ?? _servers,
+            _authorization,
             Options.Create(new McpProxyOptions { WidgetServer = hasWidgets ? new Uri("http://localhost:5173") : null })
         );
 }

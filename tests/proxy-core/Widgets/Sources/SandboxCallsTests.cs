@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
+using Tunnel.ProxyCore.OAuth;
 using Tunnel.ProxyCore.Proxy;
 using Tunnel.ProxyCore.Routing;
 using Tunnel.ProxyCore.Tests.Servers;
@@ -72,7 +73,7 @@ public sealed class SandboxCallsTests
     private static SandboxCalls Calls()
     {
         var options = Options.Create(new McpProxyOptions { WidgetFolder = "/widgets" });
-        return new SandboxCalls(new McpRouter(TestServers.Create((null, "http://localhost:9000/mcp")), options));
+        return new SandboxCalls(new McpRouter(TestServers.Create((null, "http://localhost:9000/mcp")), new OAuthPaths(), options));
     }
 
     private static HttpRequest Request(string method, string path, string origin, string? purpose, params string[] headers)
