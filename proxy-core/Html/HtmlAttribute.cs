@@ -84,6 +84,9 @@ internal static class HtmlAttributes
         attribute switch
         {
             HtmlAttribute.Other => UrlForm.None,
+
+            // A meta shows nothing, and the rest of its tag may be held for its content.
+            HtmlAttribute.Style when element is HtmlElement.Meta => UrlForm.None,
             HtmlAttribute.Style => UrlForm.Css,
             HtmlAttribute.Href or HtmlAttribute.XLinkHref when isForeign => UrlForm.Url,
             _ when isForeign => UrlForm.None,

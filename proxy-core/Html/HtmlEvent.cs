@@ -24,6 +24,6 @@ internal enum HtmlEvent : byte
     /// <summary>It did not.</summary>
     StyleGoesOn,
 
-    /// <summary>It did: the name of the end tag is complete.</summary>
+    /// <summary>It did: the name of the end tag is complete, or in SVG some markup begins.</summary>
     StyleEnd,
 }

@@ -160,7 +160,7 @@ internal sealed class HtmlRewriter : IBodyRewriter
         {
             case HtmlEvent.StyleStart:
                 _held.PassTo(input, position, output);
-                _style = new CssRewriter(_map);
+                _style = new CssRewriter(_scanner.Tag.OpensHtml ? _map : new ReferringUrlMap(_map));
                 break;
             case HtmlEvent.StyleDoubt:
                 _style!.Write(input[_styleStart..position], output);

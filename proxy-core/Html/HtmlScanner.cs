@@ -21,6 +21,11 @@ internal sealed class HtmlScanner
         Text,
         StyleStart,
 
+        /// <summary>The text of a style element of SVG, up to the next tag, comment or CDATA section.</summary>
+        ForeignStyleStart,
+        ForeignStyle,
+        ForeignStyleEnd,
+
         /// <summary>What follows <c>plaintext</c> is text to the end.</summary>
         PlainText,
     }
@@ -47,13 +52,27 @@ internal sealed class HtmlScanner
                     var inTag = _tag.Next(input, ref position);
                     if (inTag == HtmlEvent.TagEnd)
                     {
-                        _part = _tag.OpensHtml ? ContentOf(_tag.Element) : Part.Markup;
+                        _part =
+                            _tag.OpensHtml ? ContentOf(_tag.Element)
+                            : _tag.OpensForeignStyle ? Part.ForeignStyleStart
+                            : Part.Markup;
                     }
 
                     return inTag;
                 case Part.StyleStart:
                     _part = Part.Text;
                     return HtmlEvent.StyleStart;
+                case Part.ForeignStyleStart:
+                    _part = Part.ForeignStyle;
+                    return HtmlEvent.StyleStart;
+                case Part.ForeignStyle:
+                    var length = input[position..].IndexOf((byte)'<');
+                    position = length < 0 ? input.Length : position + length;
+                    _part = length < 0 ? _part : Part.ForeignStyleEnd;
+                    return length < 0 ? HtmlEvent.None : HtmlEvent.StyleDoubt;
+                case Part.ForeignStyleEnd:
+                    _part = Part.Markup;
+                    return HtmlEvent.StyleEnd;
                 case Part.Text:
                     var inText = _text.Next(input, ref position);
                     if (inText is HtmlEvent.TagEnd or HtmlEvent.StyleEnd)

@@ -16,7 +16,6 @@ internal struct PackedName : IEquatable<PackedName>
     private ulong _low;
     private int _length;
 
-    /// <summary>Counted up to one more than <see cref="MaxLength"/>.</summary>
     public readonly int Length => _length;
 
     public static PackedName Of(string name)
@@ -37,9 +36,7 @@ internal struct PackedName : IEquatable<PackedName>
         var lower = (uint)(value - 'A') <= 'Z' - 'A' ? value | 0x20u : value;
         _high = (_high << 8) | (_low >> 56);
         _low = (_low << 8) | lower;
-
-        // Counting stops beyond the maximum: a name of 2^32 bytes is none of ours.
-        _length += _length > MaxLength ? 0 : 1;
+        _length++;
     }
 
     public readonly bool Equals(PackedName other) => _low == other._low && _high == other._high && _length == other._length;

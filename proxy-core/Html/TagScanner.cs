@@ -58,6 +58,10 @@ internal sealed class TagScanner(ForeignContent foreign)
     /// <summary>A start tag of HTML has come in whole: its content may be text.</summary>
     public bool OpensHtml => !_isEndTag && !_isForeign;
 
+    /// <summary>A start tag of a style element of SVG has come in whole: its content is markup, and the text in it is CSS.</summary>
+    public bool OpensForeignStyle =>
+        !_isEndTag && _isForeign && Element == HtmlElement.Style && !IsOtherStyle && _state != State.SelfClosing;
+
     /// <summary>The first letter of a name comes next.</summary>
     public void Begin(bool isEndTag)
     {

@@ -50,6 +50,11 @@ internal readonly record struct UrlChange(int Start, int End, byte[] Replacement
             end--;
         }
 
+        if (end == 0 && changedEnd == 0)
+        {
+            return null;
+        }
+
         // A character may come from one reference, which stays or goes as a whole.
         while (end < url.Length && (url[end] & 0xC0) == 0x80)
         {
@@ -57,7 +62,7 @@ internal readonly record struct UrlChange(int Start, int End, byte[] Replacement
             changedEnd++;
         }
 
-        return end == 0 && changedEnd == 0 ? null : new UrlChange(start, start + end, changed[..changedEnd].ToArray());
+        return new UrlChange(start, start + end, changed[..changedEnd].ToArray());
     }
 
     private static bool CanMatter(ReadOnlySpan<byte> url)

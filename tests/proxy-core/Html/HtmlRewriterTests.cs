@@ -112,6 +112,12 @@ public sealed class HtmlRewriterTests
     [InlineData("<style>/*</st*/@import '/x'</styles></style>", "<style>/*</st*/@import 'https://pub.example/x'</styles></style>")]
     [InlineData("<style>a{b:url(/x</style>", "<style>a{b:url(https://pub.example/x</style>")]
     [InlineData("<style type=TEXT/CSS>a{b:url('/x</style>", "<style type=TEXT/CSS>a{b:url('https://pub.example/x</style>")]
+    [InlineData(
+        "<svg><style>a{b:url(/x)}&lt;<![CDATA[url(/y)]]></style></svg><a href=/z>",
+        "<svg><style>a{b:url(https://pub.example/x)}&lt;<![CDATA[url(/y)]]></style></svg><a href=https://pub.example/z>"
+    )]
+    [InlineData("<svg><style>a{b:url(&quot;/x&quot;)}</style></svg>", "<svg><style>a{b:url(&quot;/x&quot;)}</style></svg>")]
+    [InlineData("<svg><style/><path style='a:url(/x)'/></svg>", "<svg><style/><path style='a:url(https://pub.example/x)'/></svg>")]
     public void StyleElement_IsMapped(string html, string expected) => Assert.Equal(expected, Pieces.Html(html, s_map));
 
     [Theory]

@@ -12,7 +12,6 @@ namespace Tunnel.ProxyCore.Tests.Html;
 /// </summary>
 internal sealed class HtmlTree(IUrlMap? map)
 {
-    private const string Svg = "http://www.w3.org/2000/svg";
     private const string Html = "http://www.w3.org/1999/xhtml";
 
     private static readonly Dictionary<string, string[]> s_urls = new(StringComparer.Ordinal)
@@ -68,7 +67,7 @@ internal sealed class HtmlTree(IUrlMap? map)
     {
         var isCss =
             map is not null
-            && node is { NodeType: NodeType.Text, ParentElement: { LocalName: "style", NamespaceUri: Html } style }
+            && node is { NodeType: NodeType.Text, PreviousSibling: null, ParentElement: { LocalName: "style" } style }
             && (style.GetAttribute("type") is not { Length: > 0 } type || type.Equals("text/css", StringComparison.OrdinalIgnoreCase));
         return isCss ? Pieces.Css(node.TextContent, map!) : node.TextContent;
     }
@@ -89,7 +88,7 @@ internal sealed class HtmlTree(IUrlMap? map)
     }
 
     private static UrlForm? FormOf(IElement element, string name) =>
-        name == "style" ? UrlForm.Css
+        name == "style" ? (element.LocalName == "meta" ? null : UrlForm.Css)
         : element.NamespaceUri != Html ? (name is "href" or "xlink:href" ? UrlForm.Url : null)
         : name == "srcset" && element.LocalName is "img" or "source" ? UrlForm.Candidates
         : name == "imagesrcset" && element.LocalName is "link" ? UrlForm.Candidates

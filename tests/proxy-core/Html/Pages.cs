@@ -40,7 +40,7 @@ internal static class Pages
         ["drawing"] = """
             <body><svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="0 0 9 9">
               <title>A <![CDATA[<a href="/none">]]> chart</title><desc>d<p title="/x">html <a href=/in-desc>x</a></p></desc>
-              <style>.a{fill:red}</style>
+              <style>.a{fill:red;mask:url(/n.svg)} @import '/o'; b{content:'&lt;'}</style>
               <defs><linearGradient id="g" xlink:href="#base"/><pattern href="/p.svg#p"/></defs>
               <use href="/sprite.svg#i"/><use xlink:href='sprite.svg#j'></use><image xlink:href="/i.png" href='/j.png' src="/no"/>
               <a xlink:href="/link"><text fill="url(#g)" style="mask:url(/m.svg#m)">x &lt; y</text></a>

@@ -235,6 +235,9 @@ internal sealed class TagSoup(int seed)
         {
             _text.Append(Pick([" ", "\n", "/", " / ", "\t "])).Append(Pick(s_attributes));
             var value = Pick(s_values);
+
+            // What swallows the end of a drawing would have it closed from outside.
+            value = end is null ? value : value.Trim('\'', '"');
             _text.Append(
                 Next(4) switch
                 {
@@ -276,7 +279,15 @@ internal sealed class TagSoup(int seed)
 
             Tag(name, ">");
             _text.Append(
-                Pick(["text", "<![CDATA[<a href=/no>]]>", "<title>t<![CDATA[u]]></title>", "<desc><a href=/v>v</a></desc>", "&amp;"])
+                Pick([
+                    "text",
+                    "<![CDATA[<a href=/no>]]>",
+                    "<title>t<![CDATA[u]]></title>",
+                    "<desc><a href=/v>v</a></desc>",
+                    "a{b:url(/w)} @import 'x'",
+                    "<!-- -->a{b:url(/no)}",
+                    "&amp;",
+                ])
             );
             _text.Append("</").Append(name).Append('>');
         }
