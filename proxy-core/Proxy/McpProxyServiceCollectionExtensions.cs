@@ -53,6 +53,8 @@ public static class McpProxyServiceCollectionExtensions
         services.TryAddSingleton<OAuthTranslation>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IResponseRule, OAuthDocumentRule>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IResponseRule, MessageRewriting>());
+        // Last: of the rules that apply, the first one that takes the body ends the asking.
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IResponseRule, WidgetPageRule>());
         services.TryAddSingleton<EventStreamKeepAlive>();
         services.TryAddSingleton<ResponseRewriting>();
         services.TryAddSingleton(NewWidgets);
