@@ -44,7 +44,8 @@ internal sealed class WidgetPageRule : IResponseRule
     private static bool IsOrMayBecomeText(string path)
     {
         var name = path[(path.LastIndexOf('/') + 1)..];
-        return !name.Contains('.', StringComparison.Ordinal) || s_extensions.Any(end => name.EndsWith(end, StringComparison.OrdinalIgnoreCase));
+        return !name.Contains('.', StringComparison.Ordinal)
+            || s_extensions.Any(end => name.EndsWith(end, StringComparison.OrdinalIgnoreCase));
     }
 
     private static bool IsReadable(string parameter) =>

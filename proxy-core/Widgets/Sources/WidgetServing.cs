@@ -14,6 +14,7 @@ internal sealed class WidgetServing(IWidgetSource? source, TimeProvider time) : 
 
     public string Name => Source.Name;
 
+    /// <summary>The origin that pages believe to have, or null where they know of none.</summary>
     public string? Origin => Source.Origin;
 
     /// <returns>What is wrong where nothing was answered, else null.</returns>

@@ -6,6 +6,9 @@ internal static class TestLimits
     /// <summary>For anything that should simply happen.</summary>
     public const int DefaultMilliseconds = 30_000;
 
+    /// <summary>For what starts a browser and a dev server first.</summary>
+    public const int BrowserMilliseconds = 60_000;
+
     /// <summary>For tests that break things over and over.</summary>
     public const int LongMilliseconds = 240_000;
 
