@@ -69,6 +69,7 @@ internal static class RelayApplication
             }
         );
         app.MapGet(TunnelProtocol.DataPath, (HttpContext context, DataEndpoint data) => data.AcceptAsync(context));
+        AccountEndpoints.Map(app);
         app.MapGet("/healthz", () => Results.Text("ok\n"));
         app.MapFallback("{**path}", context => ErrorResponse.WriteAsync(context, ErrorCatalog.NothingHere, ErrorSource.Edge));
         return app;
@@ -85,9 +86,12 @@ internal static class RelayApplication
         services.AddStreamingForwarder();
         services.AddSingleton<HostClassifier>();
         services.AddSingleton<RelayDatabase>();
-        services.AddSingleton<TokenStore>();
+        services.AddSingleton<ITokenStore, SqliteTokenStore>();
         services.AddSingleton<INameStore, SqliteNameStore>();
+        services.AddSingleton<CredentialVerifier>();
         services.AddSingleton<ConnectorAuthentication>();
+        services.AddSingleton<AccountEndpoints>();
+        services.AddSingleton<ITunnelEvictions, TunnelEvictions>();
         services.AddSingleton<DataTickets>();
         services.AddSingleton<DataEndpoint>();
         services.AddSingleton<RequestHold>();
@@ -95,6 +99,8 @@ internal static class RelayApplication
         services.AddSingleton<TunnelForwarder>();
         services.AddSingleton<TunnelRegistry>();
         services.AddHostedService(provider => provider.GetRequiredService<TunnelRegistry>());
+        services.AddHostedService<NameUpkeep>();
+        services.AddHostedService<CredentialWatch>();
         services
             .AddSignalR(hub =>
             {

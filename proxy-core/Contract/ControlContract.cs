@@ -27,7 +27,15 @@ public interface IConnectorClient
 /// <param name="Name">The name wanted, or null for the one of this project (a new one on its first run).</param>
 /// <param name="Project">An opaque stable fingerprint of what is being tunnelled; the relay cannot read anything from it.</param>
 /// <param name="Instance">Random for every run: a connector that comes back replaces itself, whatever else shares the name.</param>
-public sealed record OpenTunnelRequest(int ProtocolVersion, string ClientVersion, string? Name, string Project, string? Instance = null);
+/// <param name="Join">Whether to share the name with other connectors of the same owner that want so too.</param>
+public sealed record OpenTunnelRequest(
+    int ProtocolVersion,
+    string ClientVersion,
+    string? Name,
+    string Project,
+    string? Instance = null,
+    bool Join = false
+);
 
 /// <summary>Exactly one of the two is set.</summary>
 public sealed record OpenTunnelResult(OpenedTunnel? Tunnel, TunnelRefusal? Refusal);

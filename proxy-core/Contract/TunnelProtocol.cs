@@ -15,6 +15,12 @@ public static class TunnelProtocol
     /// <summary>Where data connections are dialled, on the relay's own host only.</summary>
     public const string DataPath = "/_mcpr/data";
 
+    /// <summary>The names of whoever asks, on the relay's own host only.</summary>
+    public const string NamesPath = "/_mcpr/names";
+
+    /// <summary>Who is asking, on the relay's own host only.</summary>
+    public const string AccountPath = "/_mcpr/account";
+
     /// <summary>The WebSocket subprotocol of a data connection: HTTP/2 with prior knowledge (RFC 9113 section 3.3), connector as server.</summary>
     public const string DataSubprotocol = "mcpr.h2.v1";
 

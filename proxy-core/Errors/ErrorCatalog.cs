@@ -188,14 +188,14 @@ public static class ErrorCatalog
         7101,
         401,
         "Credential was refused",
-        "check MCPR_TOKEN; ask the operator of the relay for a token if you have none"
+        "check MCPR_TOKEN or log in again with mcpr login; ask the operator of the relay for a token if you have none"
     );
 
     public static readonly ProxyError AnonymousRefused = new(
         7102,
         401,
         "This relay wants a token",
-        "ask its operator for one and set MCPR_TOKEN"
+        "ask its operator for one, then mcpr login, or set MCPR_TOKEN"
     );
 
     public static readonly ProxyError TicketRefused = new(
@@ -203,6 +203,21 @@ public static class ErrorCatalog
         401,
         "Ticket of the data connection was refused",
         "it is used up or too old; the connector asks for another by itself"
+    );
+
+    public static readonly ProxyError CredentialEnded = new(
+        7104,
+        401,
+        "Credential is not valid any longer",
+        "the token was revoked or has expired; ask the operator of the relay for a new one"
+    );
+
+    public static readonly ProxyError VerifierUnavailable = new(
+        7105,
+        503,
+        "Relay cannot check credentials right now",
+        "tunnels that are open go on; the connector tries again by itself",
+        RetryAfterSeconds: 5
     );
 
     public static readonly ProxyError ApiKeyRefused = new(
@@ -233,6 +248,43 @@ public static class ErrorCatalog
         "3 to 63 of a-z 0-9 -, no hyphen first or last, no xn--, and not one of the names kept for the relay"
     );
 
+    public static readonly ProxyError NameNotForToken = new(
+        7303,
+        403,
+        "Token does not allow this name",
+        "mcpr whoami tells which names it allows; pick one of them with --name"
+    );
+
+    public static readonly ProxyError NameBanned = new(
+        7304,
+        403,
+        "Name is banned on this relay",
+        "pick another with --name, or ask the operator of the relay why"
+    );
+
+    public static readonly ProxyError TooManyNames = new(
+        7305,
+        409,
+        "You have as many names as you may have",
+        "see mcpr names list, and give one up with mcpr names release"
+    );
+
+    public static readonly ProxyError NoFreeName = new(7306, 409, "No name is free", "pick one yourself with --name");
+
+    public static readonly ProxyError NameNotOwned = new(
+        7307,
+        404,
+        "Name is not yours",
+        "mcpr names list tells which are; a name that you never had needs no release"
+    );
+
+    public static readonly ProxyError NameGivenUp = new(
+        7308,
+        409,
+        "Name was given up while its tunnel was open",
+        "somebody with your credential released it; start mcpr again to have it back, if nobody else took it"
+    );
+
     public static readonly ProxyError ConnectorTooOld = new(
         7401,
         426,
@@ -260,6 +312,14 @@ public static class ErrorCatalog
         503,
         "Relay has no room for another tunnel",
         "the connector tries again by itself; the operator can raise max-tunnels",
+        RetryAfterSeconds: 5
+    );
+
+    public static readonly ProxyError TooManyOwnTunnels = new(
+        7504,
+        503,
+        "You have as many tunnels open as you may have",
+        "stop another one; the connector tries again by itself",
         RetryAfterSeconds: 5
     );
 

@@ -26,7 +26,8 @@ internal static class RelayCommand
             "Runs a tunnel relay for MCP servers. Every option can also be a variable: --max-tunnels is MCPR_RELAY_MAX_TUNNELS."
         )
         {
-            TokensCommand.Create(Resolve),
+            TokensCommand.Create(new DataFolder(Resolve)),
+            NamesCommand.Create(new DataFolder(Resolve)),
         };
         foreach (var option in s_options.Values)
         {
@@ -53,11 +54,11 @@ internal static class RelayCommand
         }
         catch (IOException inUse) when (inUse.InnerException is AddressInUseException)
         {
-            return Fail(ExitCodes.AddressInUse, inUse.Message, "stop the other program or choose another --listen");
+            return Say.Fail(ExitCodes.AddressInUse, inUse.Message, "stop the other program or choose another --listen");
         }
         catch (DataDirectoryException unusable)
         {
-            return Fail(ExitCodes.Configuration, unusable.Message, DataDirectoryException.Hint);
+            return Say.Fail(ExitCodes.Configuration, unusable.Message, DataDirectoryException.Hint);
         }
     }
 
@@ -72,13 +73,6 @@ internal static class RelayCommand
             $"mcpr-relay: listening on {string.Join(", ", app.Urls)}, tunnels at {options.OriginOf("NAME")}"
         );
         await WaitForStopAsync(app, cancellationToken);
-    }
-
-    private static int Fail(int exitCode, string message, string hint)
-    {
-        Console.Error.WriteLine($"mcpr-relay: error: {message}");
-        Console.Error.WriteLine($"mcpr-relay: hint: {hint}");
-        return exitCode;
     }
 
     private static async Task WaitForStopAsync(WebApplication app, CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Tunnel.Relay.Configuration;
 using Tunnel.Relay.Identity;
 using Tunnel.Relay.State;
@@ -10,83 +11,130 @@ internal static class TokensCommand
 {
     private const int MaxNameLength = 64;
 
-    public static Command Create(Func<ParseResult, RelayOptions?> resolve)
+    private static readonly Option<string> s_name = new("--name")
     {
-        var name = new Argument<string>("name") { Description = "Whom the token is for" };
-        var create = new Command("create", "Creates a token and prints it, this once") { name };
-        create.SetAction(result => With(resolve(result), tokens => CreateToken(tokens, result.GetValue(name)!)));
+        HelpName = "name",
+        Description = "Whom the token is for; names belong to this",
+        Required = true,
+    };
+    private static readonly Option<string?> s_names = new("--names")
+    {
+        HelpName = "patterns",
+        Description = "Names that it allows, such as 'alice-*,shop' [all]",
+    };
+    private static readonly Option<int?> s_maxTunnels = new("--max-tunnels")
+    {
+        HelpName = "number",
+        Description = "Tunnels that may be open with it at once [--owner-max-tunnels of the relay]",
+    };
+    private static readonly Option<string?> s_expires = new("--expires")
+    {
+        HelpName = "duration",
+        Description = "When it ends, counted from now, such as 90d [never]",
+    };
 
-        var list = new Command("list", "Lists the tokens by name");
-        list.SetAction(result => With(resolve(result), ListTokens));
+    public static Command Create(DataFolder folder)
+    {
+        var create = new Command("create", "Creates a token and prints it, this once") { s_name, s_names, s_maxTunnels, s_expires };
+        create.SetAction(
+            (result, cancellationToken) => folder.UseAsync(result, state => CreateTokenAsync(result, state, cancellationToken))
+        );
 
-        var revoke = new Command("revoke", "Makes a token worthless") { name };
-        revoke.SetAction(result => With(resolve(result), tokens => RevokeToken(tokens, result.GetValue(name)!)));
+        var list = new Command("list", "Lists the tokens: name, created, expires, names, tunnels");
+        list.SetAction((result, cancellationToken) => folder.UseAsync(result, state => ListAsync(state, cancellationToken)));
+
+        var revoke = new Command("revoke", "Makes a token worthless and closes its tunnels") { s_name };
+        revoke.SetAction(
+            (result, cancellationToken) => folder.UseAsync(result, state => RevokeAsync(result.GetValue(s_name)!, state, cancellationToken))
+        );
 
         return new Command("tokens", "Manages the tokens that connectors show") { create, list, revoke };
     }
 
-    private static int With(RelayOptions? options, Func<TokenStore, int> action)
+    private static async Task<int> CreateTokenAsync(ParseResult result, RelayDatabase state, CancellationToken cancellationToken)
     {
-        if (options is null)
+        var name = result.GetValue(s_name)!;
+        if (!IsName(name))
         {
-            return ExitCodes.Configuration;
+            return Say.Fail(
+                ExitCodes.Usage,
+                $"'{name}' cannot be the name of a token",
+                $"1 to {MaxNameLength} of letters, digits and - _ . @"
+            );
         }
 
-        try
+        if (NamePatterns.Parse(result.GetValue(s_names) ?? NamePatterns.Any.ToString()) is not { } patterns)
         {
-            return action(new TokenStore(new RelayDatabase(options), TimeProvider.System));
-        }
-        catch (DataDirectoryException unusable)
-        {
-            Console.Error.WriteLine($"mcpr-relay: error: {unusable.Message}");
-            Console.Error.WriteLine($"mcpr-relay: hint: {DataDirectoryException.Hint}");
-            return ExitCodes.Configuration;
-        }
-    }
-
-    private static int CreateToken(TokenStore tokens, string name)
-    {
-        if (
-            name.Length is 0 or > MaxNameLength
-            || name.Any(character => !char.IsAsciiLetterOrDigit(character) && !"-_.@".Contains(character))
-        )
-        {
-            Console.Error.WriteLine($"mcpr-relay: error: '{name}' cannot be the name of a token");
-            Console.Error.WriteLine($"mcpr-relay: hint: 1 to {MaxNameLength} of letters, digits and - _ . @");
-            return ExitCodes.Usage;
+            return Say.Fail(ExitCodes.Usage, "--names is no list of patterns", "such as --names 'alice-*,shop'");
         }
 
-        if (tokens.Create(name) is not { } token)
+        if (result.GetValue(s_maxTunnels) is <= 0)
         {
-            Console.Error.WriteLine($"mcpr-relay: error: there is a token for '{name}' already");
-            Console.Error.WriteLine($"mcpr-relay: hint: revoke it first: mcpr-relay tokens revoke {name}");
-            return ExitCodes.Failure;
+            return Say.Fail(ExitCodes.Usage, "--max-tunnels is not positive", "leave it out for the limit of the relay");
         }
 
-        Console.Out.WriteLine(token);
-        Console.Error.WriteLine("mcpr-relay: it cannot be shown again; hand it over as MCPR_TOKEN");
+        TimeSpan? expires = null;
+        if (result.GetValue(s_expires) is { } text)
+        {
+            if (!Durations.TryParse(text, out var duration) || duration == TimeSpan.Zero)
+            {
+                return Say.Fail(ExitCodes.Usage, $"--expires '{text}' is not a duration", "such as 90d or 12h");
+            }
+
+            expires = duration;
+        }
+
+        var now = TimeProvider.System.GetUtcNow();
+        var token = Credential.NewToken();
+        var record = new TokenRecord
+        {
+            Name = name,
+            Names = patterns,
+            MaxTunnels = result.GetValue(s_maxTunnels),
+            CreatedAt = now,
+            ExpiresAt = now + expires,
+        };
+        if (!await Store(state).AddAsync(record, Credential.HashOf(token), cancellationToken))
+        {
+            return Say.Fail(
+                ExitCodes.Failure,
+                $"there is a token for '{name}' already",
+                $"revoke it first: mcpr-relay tokens revoke --name {name}"
+            );
+        }
+
+        await Console.Out.WriteLineAsync(token);
+        Say.Line("it cannot be shown again; hand it over for: mcpr login");
         return ExitCodes.Success;
     }
 
-    private static int ListTokens(TokenStore tokens)
+    private static async Task<int> ListAsync(RelayDatabase state, CancellationToken cancellationToken)
     {
-        foreach (var (name, createdAt) in tokens.List())
+        foreach (var token in await Store(state).ListAsync(cancellationToken))
         {
-            Console.Out.WriteLine($"{name}\t{createdAt:yyyy-MM-dd HH:mm:ss}Z");
+            var tunnels = token.MaxTunnels?.ToString(CultureInfo.InvariantCulture) ?? "-";
+            await Console.Out.WriteLineAsync(
+                $"{token.Name}\t{Say.Time(token.CreatedAt)}\t{Say.Time(token.ExpiresAt)}\t{token.Names}\t{tunnels}"
+            );
         }
 
         return ExitCodes.Success;
     }
 
-    private static int RevokeToken(TokenStore tokens, string name)
+    private static async Task<int> RevokeAsync(string name, RelayDatabase state, CancellationToken cancellationToken)
     {
-        if (tokens.Revoke(name))
+        if (!await Store(state).RevokeAsync(name, cancellationToken))
         {
-            Console.Error.WriteLine($"mcpr-relay: revoked '{name}'; tunnels that it has open now stay until they reconnect");
-            return ExitCodes.Success;
+            return Say.Fail(ExitCodes.Failure, $"there is no token for '{name}'", "see mcpr-relay tokens list");
         }
 
-        Console.Error.WriteLine($"mcpr-relay: error: there is no token for '{name}'");
-        return ExitCodes.Failure;
+        Say.Line($"revoked '{name}'; a relay that runs closes its tunnels within {CredentialWatch.Every.TotalSeconds} seconds");
+        return ExitCodes.Success;
     }
+
+    private static bool IsName(string name) =>
+        name.Length is > 0 and <= MaxNameLength
+        && name.All(character => char.IsAsciiLetterOrDigit(character) || "-_.@".Contains(character));
+
+    private static SqliteTokenStore Store(RelayDatabase state) => new(state, TimeProvider.System);
 }

@@ -23,6 +23,24 @@ internal sealed class RelayOptions
     /// <summary>Open tunnels, at most. Default 10,000.</summary>
     public int MaxTunnels { get; set; } = 10_000;
 
+    /// <summary>Tunnels that one owner with a token may have open on this relay; a token can say less or more. Default 100.</summary>
+    public int OwnerMaxTunnels { get; set; } = 100;
+
+    /// <summary>Names that one owner with a token may have. Default 100.</summary>
+    public int OwnerMaxNames { get; set; } = 100;
+
+    /// <summary>Tunnels that one anonymous connector may have open on this relay. Default 20.</summary>
+    public int AnonymousMaxTunnels { get; set; } = 20;
+
+    /// <summary>Names that one anonymous connector may have. Default 50.</summary>
+    public int AnonymousMaxNames { get; set; } = 50;
+
+    /// <summary>How long an unused name stays with the anonymous connector that had it. Default 30 days.</summary>
+    public TimeSpan AnonymousKeepNames { get; set; } = TimeSpan.FromDays(30);
+
+    /// <summary>A service that knows further credentials, if there is one.</summary>
+    public VerifierOptions Verifier { get; } = new();
+
     /// <summary>Requests under way in one tunnel, at most; more get E2101. Default 4,096.</summary>
     public int MaxRequestsPerTunnel { get; set; } = 4096;
 

@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.Options;
+using Tunnel.Relay.Names;
 
 namespace Tunnel.Relay.Configuration;
 
@@ -8,6 +9,15 @@ internal sealed class RelayOptionsValidator : IValidateOptions<RelayOptions>
 {
     /// <summary>Callers and proxies in front give up after a minute, mostly.</summary>
     private static readonly TimeSpan s_longestHold = TimeSpan.FromMinutes(1);
+
+    /// <summary>Twice the time after which the use of a name is written down again.</summary>
+    private static readonly TimeSpan s_shortestKeep = 2 * INameStore.UseIsExactTo;
+
+    /// <summary>A connector gives its handshake ten seconds.</summary>
+    private static readonly TimeSpan s_longestVerification = TimeSpan.FromSeconds(10);
+
+    /// <summary>Shorter ones could be guessed.</summary>
+    private const int MinVerifierSecretBytes = 16;
 
     public ValidateOptionsResult Validate(string? name, RelayOptions options)
     {
@@ -53,6 +63,16 @@ internal sealed class RelayOptionsValidator : IValidateOptions<RelayOptions>
         RequirePositive(problems, "--max-held-bytes-per-tunnel", options.MaxHeldBytesPerTunnel);
         RequirePositive(problems, "--max-held", options.MaxHeld);
         RequirePositive(problems, "--max-held-bytes", options.MaxHeldBytes);
+        RequirePositive(problems, "--owner-max-tunnels", options.OwnerMaxTunnels);
+        RequirePositive(problems, "--owner-max-names", options.OwnerMaxNames);
+        RequirePositive(problems, "--anonymous-max-tunnels", options.AnonymousMaxTunnels);
+        RequirePositive(problems, "--anonymous-max-names", options.AnonymousMaxNames);
+        if (options.AnonymousKeepNames < s_shortestKeep)
+        {
+            problems.Add($"--anonymous-keep-names is shorter than {s_shortestKeep.TotalMinutes} minutes");
+        }
+
+        CheckVerifier(problems, options.Verifier);
         if (options.Hold > s_longestHold)
         {
             problems.Add($"--hold {options.Hold.TotalSeconds}s is longer than {s_longestHold.TotalSeconds}s");
@@ -64,6 +84,37 @@ internal sealed class RelayOptionsValidator : IValidateOptions<RelayOptions>
         }
 
         return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
+    }
+
+    private static void CheckVerifier(List<string> problems, VerifierOptions verifier)
+    {
+        if (verifier.Url is not { } url)
+        {
+            if (verifier.Secret.Length > 0)
+            {
+                problems.Add("--verifier-secret-file is nothing without --verifier-url");
+            }
+
+            return;
+        }
+
+        // Credentials go there.
+        if (url.Scheme != Uri.UriSchemeHttps && !(url.Scheme == Uri.UriSchemeHttp && url.IsLoopback))
+        {
+            problems.Add($"--verifier-url '{url}' has to be https, or http on this machine");
+        }
+
+        if (verifier.Secret.Length < MinVerifierSecretBytes)
+        {
+            problems.Add(
+                $"--verifier-secret-file has to hold at least {MinVerifierSecretBytes} characters, such as from: openssl rand -hex 32"
+            );
+        }
+
+        if (verifier.Timeout <= TimeSpan.Zero || verifier.Timeout > s_longestVerification)
+        {
+            problems.Add($"--verifier-timeout is not between 0 and {s_longestVerification.TotalSeconds} seconds");
+        }
     }
 
     private static void RequirePositive(List<string> problems, string flag, long value)

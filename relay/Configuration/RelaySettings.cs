@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 
 namespace Tunnel.Relay.Configuration;
 
@@ -32,6 +33,43 @@ internal static class RelaySettings
             "--allow-anonymous",
             "Tunnels without a token [true only on loopback]",
             (options, value) => options.AllowAnonymous = value
+        ),
+        RelaySetting.Number(
+            "--anonymous-max-tunnels",
+            "Tunnels that one anonymous connector may have open [20]",
+            (options, value) => options.AnonymousMaxTunnels = value
+        ),
+        RelaySetting.Number(
+            "--anonymous-max-names",
+            "Names that one anonymous connector may have [50]",
+            (options, value) => options.AnonymousMaxNames = value
+        ),
+        RelaySetting.Duration(
+            "--anonymous-keep-names",
+            "How long a name that an anonymous connector does not use stays its own [30d]",
+            (options, value) => options.AnonymousKeepNames = value
+        ),
+        RelaySetting.Number(
+            "--owner-max-tunnels",
+            "Tunnels that one token may have open, unless it says otherwise [100]",
+            (options, value) => options.OwnerMaxTunnels = value
+        ),
+        RelaySetting.Number(
+            "--owner-max-names",
+            "Names that the owner of a token may have [100]",
+            (options, value) => options.OwnerMaxNames = value
+        ),
+        new("--verifier-url", "url", "A service that knows further credentials, see docs/tokens.md", ApplyVerifierUrl),
+        new("--verifier-secret-file", "file", "The key of the signature on questions to it", ApplyVerifierSecret),
+        RelaySetting.Duration(
+            "--verifier-timeout",
+            "How long its answer may take [5s]",
+            (options, value) => options.Verifier.Timeout = value
+        ),
+        RelaySetting.Duration(
+            "--verifier-cache",
+            "How long its answer counts [30s]",
+            (options, value) => options.Verifier.CacheFor = value
         ),
         RelaySetting.Number("--max-tunnels", "Open tunnels, at most [10000]", (options, value) => options.MaxTunnels = value),
         RelaySetting.Number(
@@ -102,6 +140,25 @@ internal static class RelaySettings
 
         bool IsGiven(string flag) =>
             All.Single(setting => setting.Flag == flag) is var setting && (flagOf(setting) ?? variableOf(setting.Variable)) is not null;
+    }
+
+    private static string? ApplyVerifierUrl(RelayOptions options, string text)
+    {
+        options.Verifier.Url = Uri.TryCreate(text, UriKind.Absolute, out var url) ? url : null;
+        return url is null ? $"--verifier-url '{text}' is not like https://accounts.example.com/verify" : null;
+    }
+
+    private static string? ApplyVerifierSecret(RelayOptions options, string file)
+    {
+        try
+        {
+            options.Verifier.Secret = Encoding.UTF8.GetBytes(File.ReadAllText(file).Trim());
+            return null;
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return $"--verifier-secret-file: {unreadable.Message}";
+        }
     }
 
     private static string? ApplyPublicUrl(RelayOptions options, string text)

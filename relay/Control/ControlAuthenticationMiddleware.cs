@@ -7,37 +7,48 @@ using Tunnel.Relay.Identity;
 
 namespace Tunnel.Relay.Control;
 
-/// <summary>Lets only known connectors reach the control hub, and tells the others why in the answer to their handshake.</summary>
+/// <summary>Lets only known connectors reach the control hub and what is theirs, and tells the others why.</summary>
 internal sealed partial class ControlAuthenticationMiddleware(
     RequestDelegate next,
     ConnectorAuthentication authentication,
     IHostApplicationLifetime lifetime,
+    TimeProvider time,
     ILogger<ControlAuthenticationMiddleware> logger
 )
 {
-    public Task InvokeAsync(HttpContext context)
+    private static readonly PathString[] s_guarded = [TunnelProtocol.ControlPath, TunnelProtocol.NamesPath, TunnelProtocol.AccountPath];
+
+    public async Task InvokeAsync(HttpContext context)
     {
         // Routing does not tell upper from lower case, so neither may this.
-        if (!context.Request.Path.StartsWithSegments(TunnelProtocol.ControlPath, StringComparison.OrdinalIgnoreCase))
+        if (!s_guarded.Any(path => context.Request.Path.StartsWithSegments(path, StringComparison.OrdinalIgnoreCase)))
         {
-            return next(context);
+            await next(context);
+            return;
         }
 
         if (lifetime.ApplicationStopping.IsCancellationRequested)
         {
             // The port may be open a moment longer; a connector that got in now would only be thrown out.
-            return ErrorResponse.WriteAsync(context, ErrorCatalog.RelayStopping, ErrorSource.Edge);
+            await ErrorResponse.WriteAsync(context, ErrorCatalog.RelayStopping, ErrorSource.Edge);
+            return;
         }
 
-        var (identity, refusal) = authentication.Authenticate(context.Request);
+        var (identity, refusal) = await authentication.AuthenticateAsync(context.Request, context.RequestAborted);
+        if (identity?.ExpiresAt <= time.GetUtcNow())
+        {
+            (identity, refusal) = (null, ErrorCatalog.BadCredential);
+        }
+
         if (identity is null)
         {
             Log.Refused(logger, refusal!.Code);
-            return ErrorResponse.WriteAsync(context, refusal, ErrorSource.Edge);
+            await ErrorResponse.WriteAsync(context, refusal, ErrorSource.Edge);
+            return;
         }
 
         context.Features.Set(identity);
-        return next(context);
+        await next(context);
     }
 
     private static partial class Log

@@ -45,38 +45,28 @@ internal sealed partial class ControlHub(
             throw new HubException("this connection has its tunnel already");
         }
 
-        if (request.ProtocolVersion < TunnelProtocol.OldestSupportedVersion)
+        if (request.Project.Length > MaxProjectLength || request.Instance?.Length > MaxInstanceLength)
         {
-            return Refuse(ErrorCatalog.ConnectorTooOld, isFatal: true);
+            throw new HubException("the project's fingerprint or the instance is too long");
         }
 
-        if (request.ProtocolVersion > TunnelProtocol.Version)
+        if (FindFault(request) is { } fault)
         {
-            return Refuse(ErrorCatalog.RelayTooOld, isFatal: true);
-        }
-
-        if (request.Project.Length > MaxProjectLength)
-        {
-            throw new HubException("the project's fingerprint is too long");
-        }
-
-        if (request.Instance?.Length > MaxInstanceLength)
-        {
-            throw new HubException("the instance is too long");
-        }
-
-        var wanted = request.Name is null ? null : NameRules.Normalize(request.Name);
-        if (request.Name is not null && wanted is null)
-        {
-            return Refuse(ErrorCatalog.NameNotValid, isFatal: true, request.Name);
+            return Refuse(fault, isFatal: true, request.Name);
         }
 
         try
         {
-            var claim = await names.ClaimAsync(Identity.OwnerId, request.Project, wanted, Context.ConnectionAborted);
-            return claim.Generation is { } generation
-                ? await OpenAsync(claim.Name, generation, request.Instance)
-                : Refuse(ErrorCatalog.NameOwnedByAnother, isFatal: true, claim.Name);
+            var claim = await names.ClaimAsync(NameRequestOf(request), Context.ConnectionAborted);
+            if (ClaimRefusals.Of(claim.Outcome) is { } refusal)
+            {
+                return Refuse(refusal, isFatal: true, claim.Name);
+            }
+
+            // The name that the project had may be one that a new token does not allow.
+            return Identity.Names.Allows(claim.Name)
+                ? await OpenAsync(claim, request.Instance)
+                : Refuse(ErrorCatalog.NameNotForToken, isFatal: true, claim.Name);
         }
         catch (NameStoreUnavailableException unavailable)
         {
@@ -107,22 +97,63 @@ internal sealed partial class ControlHub(
         return base.OnDisconnectedAsync(exception);
     }
 
-    private async Task<OpenTunnelResult> OpenAsync(string name, long generation, string? instance)
+    /// <returns>What is wrong with the request whoever else is there, or null.</returns>
+    private ProxyError? FindFault(OpenTunnelRequest request)
+    {
+        if (request.ProtocolVersion < TunnelProtocol.OldestSupportedVersion)
+        {
+            return ErrorCatalog.ConnectorTooOld;
+        }
+
+        if (request.ProtocolVersion > TunnelProtocol.Version)
+        {
+            return ErrorCatalog.RelayTooOld;
+        }
+
+        if (request.Name is null)
+        {
+            return null;
+        }
+
+        return NameRules.Normalize(request.Name) is not { } wanted ? ErrorCatalog.NameNotValid
+            : !Identity.Names.Allows(wanted) ? ErrorCatalog.NameNotForToken
+            : null;
+    }
+
+    private NameRequest NameRequestOf(OpenTunnelRequest request) =>
+        new()
+        {
+            Owner = Identity.AsNameOwner(),
+            Project = request.Project,
+            Wanted = request.Name is null ? Identity.Names.OnlyName : NameRules.Normalize(request.Name),
+            Candidates = request.Name is null ? Identity.Names.Candidates() : [],
+            Joins = request.Join,
+        };
+
+    private async Task<OpenTunnelResult> OpenAsync(NameClaim claim, string? instance)
     {
         // A name that is open already only changes hands.
-        if (tunnels.IsFull && tunnels.Find(name) is null or { Sessions.IsEmpty: true })
+        if (tunnels.Find(claim.Name) is null or { Sessions.IsEmpty: true })
         {
-            return Refuse(ErrorCatalog.TooManyTunnels, isFatal: false);
+            if (tunnels.IsFull)
+            {
+                return Refuse(ErrorCatalog.TooManyTunnels, isFatal: false);
+            }
+
+            if (tunnels.IsFullFor(Identity))
+            {
+                return Refuse(ErrorCatalog.TooManyOwnTunnels, isFatal: false);
+            }
         }
 
         var settings = options.Value;
         var session = new TunnelSession(
             new SessionTerms
             {
-                Name = name,
+                Name = claim.Name,
                 Owner = Identity,
-                Generation = generation,
-                Floor = generation,
+                Generation = claim.Generation,
+                Floor = claim.Floor,
                 ControlConnectionId = Context.ConnectionId,
                 Instance = instance,
                 MaxDataConnections = settings.DataConnections,
@@ -131,24 +162,25 @@ internal sealed partial class ControlHub(
         if (!tunnels.TryOpen(session, out var replaced))
         {
             // Somebody of the same owner was granted a newer generation between our claim and now.
-            return Refuse(ErrorCatalog.TunnelTakenOver, isFatal: true, name);
+            return Refuse(ErrorCatalog.TunnelTakenOver, isFatal: true, claim.Name);
         }
 
         Session = session;
-        var takenOver = replaced.Where(older => instance is null || older.Terms.Instance != instance);
-        await Task.WhenAll(
-            takenOver.Select(older =>
-                Clients.Client(older.Terms.ControlConnectionId).Evicted(Refusal(ErrorCatalog.TunnelTakenOver, isFatal: true, name))
-            )
-        );
-        return new OpenTunnelResult(new OpenedTunnel(name, settings.OriginOf(name), generation, settings.DataConnections), Refusal: null);
+
+        // A connector that comes back knows that it was here before.
+        foreach (var older in replaced.Where(older => instance is null || older.Terms.Instance != instance))
+        {
+            await Clients
+                .Client(older.Terms.ControlConnectionId)
+                .Evicted(Refusals.Of(ErrorCatalog.TunnelTakenOver, isFatal: true, claim.Name));
+        }
+
+        var opened = new OpenedTunnel(claim.Name, settings.OriginOf(claim.Name), claim.Generation, settings.DataConnections);
+        return new OpenTunnelResult(opened, Refusal: null);
     }
 
     private static OpenTunnelResult Refuse(ProxyError error, bool isFatal, string? name = null) =>
-        new(Tunnel: null, Refusal(error, isFatal, name));
-
-    private static TunnelRefusal Refusal(ProxyError error, bool isFatal, string? name) =>
-        new(error.Code, name is null ? error.Title : $"{error.Title}: {name}", error.Hint, isFatal);
+        new(Tunnel: null, Refusals.Of(error, isFatal, name));
 
     private static partial class Log
     {

@@ -1,47 +1,97 @@
 using Microsoft.AspNetCore.Http;
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Options;
 using Tunnel.ProxyCore.Errors;
 using Tunnel.Relay.Configuration;
 
 namespace Tunnel.Relay.Identity;
 
-/// <summary>Tells who opens a control connection, from its Authorization header and nothing else.</summary>
-internal sealed class ConnectorAuthentication(TokenStore tokens, IOptions<RelayOptions> options)
+/// <summary>Tells who a connector is, from the Authorization header and nothing else, and whether it still is.</summary>
+internal sealed class ConnectorAuthentication(ITokenStore tokens, CredentialVerifier verifier, IOptions<RelayOptions> options)
 {
     private const string Scheme = "Bearer ";
 
+    private readonly RelayOptions _options = options.Value;
+
     /// <returns>The identity, or why there is none.</returns>
-    public (ConnectorIdentity? Identity, ProxyError? Refusal) Authenticate(HttpRequest request)
+    public ValueTask<(ConnectorIdentity? Identity, ProxyError? Refusal)> AuthenticateAsync(
+        HttpRequest request,
+        CancellationToken cancellationToken
+    )
     {
         var header = request.Headers.Authorization.ToString();
-        if (!header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
-        {
-            return (null, ErrorCatalog.BadCredential);
-        }
+        var credential = header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
+            ? Credential.Parse(header[Scheme.Length..].Trim())
+            : null;
+        return credential is null ? new((null, ErrorCatalog.BadCredential)) : IdentifyAsync(credential, cancellationToken);
+    }
 
-        var credential = header[Scheme.Length..].Trim();
-        if (Credential.IsWellFormed(credential, Credential.AnonymousPrefix))
+    /// <summary>Asks anew whoever can tell. For credentials that were shown and are still in use.</summary>
+    /// <returns>The identity, or why there is none.</returns>
+    public async ValueTask<(ConnectorIdentity? Identity, ProxyError? Refusal)> IdentifyAsync(
+        Credential credential,
+        CancellationToken cancellationToken
+    ) =>
+        credential.Kind switch
         {
-            return options.Value.AnonymousAllowed
-                ? (new ConnectorIdentity("anon:" + Credential.Hash(credential)), null)
-                : (null, ErrorCatalog.AnonymousRefused);
-        }
+            CredentialKind.Anonymous when _options.AnonymousAllowed => (Anonymous(credential), null),
+            CredentialKind.Anonymous => (null, ErrorCatalog.AnonymousRefused),
+            CredentialKind.Token => await FindTokenAsync(credential, cancellationToken),
+            _ => await VerifyAsync(credential, cancellationToken),
+        };
 
-        if (!Credential.IsWellFormed(credential, Credential.TokenPrefix))
+    private ConnectorIdentity Anonymous(Credential credential) =>
+        new()
         {
-            return (null, ErrorCatalog.BadCredential);
-        }
+            OwnerId = "anon:" + credential.Hash,
+            Credential = credential,
+            MaxTunnels = _options.AnonymousMaxTunnels,
+            MaxNames = _options.AnonymousMaxNames,
+            KeepNamesFor = _options.AnonymousKeepNames,
+        };
 
+    private async ValueTask<(ConnectorIdentity?, ProxyError?)> FindTokenAsync(Credential credential, CancellationToken cancellationToken)
+    {
         try
         {
-            return tokens.Find(credential) is { } name
-                ? (new ConnectorIdentity("token:" + name), null)
-                : (null, ErrorCatalog.BadCredential);
+            if (await tokens.FindAsync(credential.Hash, cancellationToken) is not { } token)
+            {
+                return (null, ErrorCatalog.BadCredential);
+            }
+
+            var identity = new ConnectorIdentity
+            {
+                OwnerId = "token:" + token.Name,
+                Credential = credential,
+                Names = token.Names,
+                MaxTunnels = token.MaxTunnels ?? _options.OwnerMaxTunnels,
+                MaxNames = _options.OwnerMaxNames,
+                ExpiresAt = token.ExpiresAt,
+            };
+            return (identity, null);
         }
-        catch (SqliteException)
+        catch (TokenStoreUnavailableException)
         {
             return (null, ErrorCatalog.StoreUnavailable);
         }
+    }
+
+    private async ValueTask<(ConnectorIdentity?, ProxyError?)> VerifyAsync(Credential credential, CancellationToken cancellationToken)
+    {
+        var (answer, refusal) = await verifier.VerifyAsync(credential, cancellationToken);
+        if (answer is null)
+        {
+            return (null, refusal);
+        }
+
+        var identity = new ConnectorIdentity
+        {
+            OwnerId = "ext:" + answer.Owner,
+            Credential = credential,
+            Names = answer.Names is null ? NamePatterns.Any : NamePatterns.From(answer.Names) ?? NamePatterns.None,
+            MaxTunnels = answer.MaxTunnels ?? _options.OwnerMaxTunnels,
+            MaxNames = _options.OwnerMaxNames,
+            ExpiresAt = answer.ExpiresAt,
+        };
+        return (identity, null);
     }
 }

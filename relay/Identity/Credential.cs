@@ -4,8 +4,8 @@ using System.Text;
 
 namespace Tunnel.Relay.Identity;
 
-/// <summary>The two kinds of bearer credential (RFC 6750) that a connector can show. Only their hashes are ever kept.</summary>
-internal static class Credential
+/// <summary>A bearer credential (RFC 6750) that a connector showed. It stays in memory only; what is kept is its hash.</summary>
+internal sealed class Credential
 {
     /// <summary>In front of a secret that a connector made up for itself.</summary>
     public const string AnonymousPrefix = "mcpra_";
@@ -13,16 +13,67 @@ internal static class Credential
     /// <summary>In front of a token that the operator created.</summary>
     public const string TokenPrefix = "mcprt_";
 
+    /// <summary>Longer than any token that has a reason to be, also those of a verifier.</summary>
+    private const int MaxLength = 4096;
+
     private const int SecretBytes = 32;
+
+    private Credential(string value, CredentialKind kind)
+    {
+        Value = value;
+        Kind = kind;
+        Hash = HashOf(value);
+    }
+
+    public string Value { get; }
+
+    public CredentialKind Kind { get; }
+
+    /// <summary>SHA-256 in lower-case hex.</summary>
+    public string Hash { get; }
 
     /// <summary>256 random bits as a token.</summary>
     public static string NewToken() => TokenPrefix + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(SecretBytes));
 
-    /// <summary>Whether a credential of this kind carries 256 bits; anything shorter could be guessed.</summary>
-    public static bool IsWellFormed(string credential, string prefix) =>
-        credential.StartsWith(prefix, StringComparison.Ordinal)
-        && Base64Url.IsValid(credential.AsSpan(prefix.Length), out var bytes)
-        && bytes == SecretBytes;
+    /// <summary>What is behind <c>Bearer</c>, or null when nobody could have issued that.</summary>
+    public static Credential? Parse(string value)
+    {
+        if (value.Length is 0 or > MaxLength)
+        {
+            return null;
+        }
 
-    public static string Hash(string credential) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(credential)));
+        if (value.StartsWith(AnonymousPrefix, StringComparison.Ordinal))
+        {
+            return HasSecret(value, AnonymousPrefix) ? new Credential(value, CredentialKind.Anonymous) : null;
+        }
+
+        if (value.StartsWith(TokenPrefix, StringComparison.Ordinal))
+        {
+            return HasSecret(value, TokenPrefix) ? new Credential(value, CredentialKind.Token) : null;
+        }
+
+        return new Credential(value, CredentialKind.Foreign);
+    }
+
+    public static string HashOf(string credential) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(credential)));
+
+    public override string ToString() => $"{Kind} credential";
+
+    // 256 bits; anything shorter could be guessed.
+    private static bool HasSecret(string value, string prefix) =>
+        Base64Url.IsValid(value.AsSpan(prefix.Length), out var bytes) && bytes == SecretBytes;
+}
+
+/// <summary>Who can tell whether a credential is good.</summary>
+internal enum CredentialKind
+{
+    /// <summary>Nobody has to: it is its own proof.</summary>
+    Anonymous,
+
+    /// <summary>The token store.</summary>
+    Token,
+
+    /// <summary>The operator's own service, if there is one.</summary>
+    Foreign,
 }

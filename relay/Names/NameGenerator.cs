@@ -7,6 +7,9 @@ namespace Tunnel.Relay.Names;
 /// <summary>Names that people can say on the phone: brave-otter, quiet-harbor. A number follows when the plain ones run out.</summary>
 internal static class NameGenerator
 {
+    /// <summary>Draws after which a name is free in all likelihood, however many there are.</summary>
+    public const int Attempts = 64;
+
     // One more digit for every so many collisions keeps a nearly full name space quick to draw from.
     private const int AttemptsPerDigit = 8;
 

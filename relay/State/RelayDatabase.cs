@@ -9,24 +9,6 @@ internal sealed class RelayDatabase
     /// <summary>How long a statement waits for another writer.</summary>
     private const int BusyTimeoutSeconds = 2;
 
-    private const string Schema = """
-        PRAGMA journal_mode = WAL;
-        CREATE TABLE IF NOT EXISTS names (
-            name       TEXT PRIMARY KEY,
-            owner      TEXT NOT NULL,
-            project    TEXT NOT NULL,
-            generation INTEGER NOT NULL,
-            created_at INTEGER NOT NULL,
-            used_at    INTEGER NOT NULL
-        ) WITHOUT ROWID;
-        CREATE INDEX IF NOT EXISTS names_by_project ON names (owner, project, used_at);
-        CREATE TABLE IF NOT EXISTS tokens (
-            name       TEXT PRIMARY KEY,
-            hash       TEXT NOT NULL UNIQUE,
-            created_at INTEGER NOT NULL
-        ) WITHOUT ROWID;
-        """;
-
     private readonly string _connectionString;
 
     /// <exception cref="DataDirectoryException">The folder cannot be made or written to, or holds something else.</exception>
@@ -44,9 +26,7 @@ internal sealed class RelayDatabase
         {
             CreatePrivate(directory);
             using var connection = Open();
-            using var command = connection.CreateCommand();
-            command.CommandText = Schema;
-            command.ExecuteNonQuery();
+            RelaySchema.Apply(connection);
         }
         catch (Exception unusable) when (unusable is IOException or UnauthorizedAccessException or SqliteException)
         {
@@ -61,9 +41,7 @@ internal sealed class RelayDatabase
         connection.Open();
 
         // The file remembers that it is in WAL, but this belongs to a connection: without it every claim waits for the disk.
-        using var command = connection.CreateCommand();
-        command.CommandText = "PRAGMA synchronous = NORMAL";
-        command.ExecuteNonQuery();
+        connection.Execute("PRAGMA synchronous = NORMAL");
         return connection;
     }
 

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Tunnel.ProxyCore.Errors;
 using Tunnel.Relay.Configuration;
+using Tunnel.Relay.Identity;
 
 namespace Tunnel.Relay.Tunnels;
 
@@ -24,9 +25,13 @@ internal sealed partial class TunnelRegistry(IOptions<RelayOptions> options, Tim
 
     private readonly CancellationTokenSource _stopping = new();
     private long _lastTaskId;
+    private readonly OwnerShares _owners = new();
     private int _open;
 
     public bool IsFull => Volatile.Read(ref _open) >= options.Value.MaxTunnels;
+
+    /// <summary>Whether this owner has as many tunnels open here as it may have.</summary>
+    public bool IsFullFor(ConnectorIdentity owner) => _owners.CountOf(owner.OwnerId) >= owner.MaxTunnels;
 
     /// <summary>All sessions that are open now.</summary>
     public IEnumerable<TunnelSession> Sessions => _groups.Values.SelectMany(group => group.Sessions);
@@ -46,11 +51,13 @@ internal sealed partial class TunnelRegistry(IOptions<RelayOptions> options, Tim
             {
                 case OpenOutcome.Opened:
                     Interlocked.Add(ref _open, 1 - replaced.Length);
+                    _owners.Add(session.Owner.OwnerId, 1);
                     Log.Opened(logger, session.Name, session.Generation);
                     foreach (var older in replaced)
                     {
                         Log.Replaced(logger, session.Name, older.Generation, session.Generation, older.InFlight);
-                        Drain(older, ErrorCatalog.TunnelTakenOver);
+                        _owners.Add(older.Owner.OwnerId, -1);
+                        Drain(older, ErrorCatalog.TunnelTakenOver, options.Value.DrainLimit);
                     }
 
                     return true;
@@ -79,17 +86,26 @@ internal sealed partial class TunnelRegistry(IOptions<RelayOptions> options, Tim
         return group;
     }
 
-    /// <summary>Closes this very session; others of the same name are not touched.</summary>
+    /// <summary>Closes this very session; others of the same name are not touched. Callers may wait for its connector to come back.</summary>
     public void Close(TunnelSession session, string reason)
     {
-        if (Find(session.Name) is { } group && group.Remove(session))
+        if (Remove(session, reason) is { } group)
         {
-            Interlocked.Decrement(ref _open);
-            Log.Closed(logger, session.Name, session.Generation, reason, session.InFlight);
             Track(ForgetLaterAsync(group));
         }
 
-        Drain(session, ErrorCatalog.TunnelOffline);
+        Drain(session, ErrorCatalog.TunnelOffline, options.Value.DrainLimit);
+    }
+
+    /// <summary>Closes this very session for good; nobody waits for its connector.</summary>
+    public void Close(TunnelSession session, ProxyError reason, bool finishes)
+    {
+        if (Remove(session, reason.Code) is { } group)
+        {
+            Forget(group);
+        }
+
+        Drain(session, reason, finishes ? options.Value.DrainLimit : TimeSpan.Zero);
     }
 
     /// <summary>The control connection is gone. The data connections serve on for a while, the connector is probably dialling already.</summary>
@@ -131,6 +147,18 @@ internal sealed partial class TunnelRegistry(IOptions<RelayOptions> options, Tim
 
     public void Dispose() => _stopping.Dispose();
 
+    /// <summary>Keeps a task until it ends, so that stopping can wait for it.</summary>
+    public void Track(Task task)
+    {
+        var id = Interlocked.Increment(ref _lastTaskId);
+        var tracked = ForgetWhenDoneAsync(id, task);
+        _windingDown[id] = tracked;
+        if (tracked.IsCompleted)
+        {
+            _windingDown.TryRemove(id, out _);
+        }
+    }
+
     private int MaxGroups => 2 * options.Value.MaxTunnels;
 
     private async Task CloseAfterGraceAsync(TunnelSession session)
@@ -154,10 +182,29 @@ internal sealed partial class TunnelRegistry(IOptions<RelayOptions> options, Tim
             await DelayUnlessStoppingAsync(left);
         }
 
+        Forget(group);
+    }
+
+    private void Forget(TunnelGroup group)
+    {
         if (group.TryForget())
         {
             _groups.TryRemove(KeyValuePair.Create(group.Name, group));
         }
+    }
+
+    /// <returns>The group that it was in, or null.</returns>
+    private TunnelGroup? Remove(TunnelSession session, string reason)
+    {
+        if (Find(session.Name) is not { } group || !group.Remove(session))
+        {
+            return null;
+        }
+
+        Interlocked.Decrement(ref _open);
+        _owners.Add(session.Owner.OwnerId, -1);
+        Log.Closed(logger, session.Name, session.Generation, reason, session.InFlight);
+        return group;
     }
 
     private async Task DelayUnlessStoppingAsync(TimeSpan delay)
@@ -172,22 +219,10 @@ internal sealed partial class TunnelRegistry(IOptions<RelayOptions> options, Tim
         }
     }
 
-    private void Drain(TunnelSession session, ProxyError reason)
+    private void Drain(TunnelSession session, ProxyError reason, TimeSpan limit)
     {
-        var limit = _stopping.IsCancellationRequested ? s_stopLimit : options.Value.DrainLimit;
-        Track(session.DrainAsync(reason, limit, time));
-    }
-
-    /// <summary>Keeps a task until it ends, so that stopping can wait for it.</summary>
-    private void Track(Task task)
-    {
-        var id = Interlocked.Increment(ref _lastTaskId);
-        var tracked = ForgetWhenDoneAsync(id, task);
-        _windingDown[id] = tracked;
-        if (tracked.IsCompleted)
-        {
-            _windingDown.TryRemove(id, out _);
-        }
+        var shortest = _stopping.IsCancellationRequested && s_stopLimit < limit ? s_stopLimit : limit;
+        Track(session.DrainAsync(reason, shortest, time));
     }
 
     private async Task ForgetWhenDoneAsync(long id, Task task)

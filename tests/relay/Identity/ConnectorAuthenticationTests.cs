@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Tunnel.ProxyCore.Errors;
 using Tunnel.Relay.Configuration;
@@ -15,47 +16,57 @@ public sealed class ConnectorAuthenticationTests : IDisposable
     private static readonly string s_anonymous = "mcpra_" + new string('A', 43);
 
     private readonly TemporaryFolder _folder = new();
+    private readonly ManualTimeProvider _time = new();
     private readonly RelayOptions _options;
-    private readonly TokenStore _tokens;
+    private readonly SqliteTokenStore _tokens;
+    private readonly CredentialVerifier _verifier;
     private readonly ConnectorAuthentication _authentication;
 
     public ConnectorAuthenticationTests()
     {
         _options = new RelayOptions { DataDirectory = _folder.FullName };
-        _tokens = new TokenStore(new RelayDatabase(_options), new ManualTimeProvider());
-        _authentication = new ConnectorAuthentication(_tokens, Options.Create(_options));
+        _tokens = new SqliteTokenStore(new RelayDatabase(_options), _time);
+        _verifier = new CredentialVerifier(Options.Create(_options), _time, NullLogger<CredentialVerifier>.Instance);
+        _authentication = new ConnectorAuthentication(_tokens, _verifier, Options.Create(_options));
     }
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Theory]
     [InlineData("Bearer ")]
     [InlineData("bearer ")]
     [InlineData("Bearer   ")]
-    public void Token_TellsItsName(string scheme)
+    public async Task Token_TellsItsOwnerAndItsLimits(string scheme)
     {
-        var (identity, refusal) = Authenticate(scheme + _tokens.Create("alice"));
+        var expires = _time.GetUtcNow().AddDays(1);
+        var token = await CreateAsync(record => record with { MaxTunnels = 3, Names = NamePatterns.Parse("a-*")!, ExpiresAt = expires });
 
-        Assert.Equal(new ConnectorIdentity("token:alice"), identity);
+        var (identity, refusal) = await AuthenticateAsync(scheme + token);
+
         Assert.Null(refusal);
+        Assert.Equal(
+            ("token:alice", 3, 100, null, expires),
+            (identity!.OwnerId, identity.MaxTunnels, identity.MaxNames, identity.KeepNamesFor, identity.ExpiresAt)
+        );
+        Assert.Equal("a-*", identity.Names.ToString());
     }
 
     [Fact]
-    public void AnonymousSecret_TellsItsHash()
+    public async Task AnonymousSecret_TellsItsHashAndHasLimitsOfItsOwn()
     {
-        var (identity, refusal) = Authenticate($"Bearer {s_anonymous}");
+        var (identity, refusal) = await AuthenticateAsync($"Bearer {s_anonymous}");
 
-        Assert.Equal(new ConnectorIdentity($"anon:{Credential.Hash(s_anonymous)}"), identity);
         Assert.Null(refusal);
+        Assert.Equal($"anon:{Credential.HashOf(s_anonymous)}", identity!.OwnerId);
+        Assert.Equal((20, 50, TimeSpan.FromDays(30)), (identity.MaxTunnels, identity.MaxNames, identity.KeepNamesFor));
     }
 
     [Fact]
-    public void AnonymousSecretWhereTokensAreWanted_IsRefused()
+    public async Task AnonymousSecretWhereTokensAreWanted_IsRefused()
     {
         _options.AllowAnonymous = false;
 
-        var (identity, refusal) = Authenticate($"Bearer {s_anonymous}");
-
-        Assert.Null(identity);
-        Assert.Equal(ErrorCatalog.AnonymousRefused, refusal);
+        Assert.Equal((null, ErrorCatalog.AnonymousRefused), await AuthenticateAsync($"Bearer {s_anonymous}"));
     }
 
     [Theory]
@@ -67,53 +78,62 @@ public sealed class ConnectorAuthenticationTests : IDisposable
     [InlineData("Bearer mcpra_short")]
     [InlineData("Bearer mcprt_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
     [InlineData("Basic mcpra_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
-    public void AnythingElse_IsRefused(string? header)
+    public async Task AnythingElse_IsRefused(string? header)
     {
-        var (identity, refusal) = Authenticate(header);
-
-        Assert.Null(identity);
-        Assert.Equal(ErrorCatalog.BadCredential, refusal);
+        Assert.Equal((null, ErrorCatalog.BadCredential), await AuthenticateAsync(header));
     }
 
     [Fact]
-    public void TwoAuthorizations_AreRefused()
+    public async Task TwoAuthorizations_AreRefused()
     {
         var request = new DefaultHttpContext().Request;
         request.Headers.Authorization = new([$"Bearer {s_anonymous}", $"Bearer {s_anonymous}"]);
 
-        Assert.Equal(ErrorCatalog.BadCredential, _authentication.Authenticate(request).Refusal);
+        Assert.Equal(ErrorCatalog.BadCredential, (await _authentication.AuthenticateAsync(request, Cancellation)).Refusal);
     }
 
     [Fact]
-    public void RevokedToken_IsRefused()
+    public async Task RevokedOrExpiredToken_IsRefused()
     {
-        var token = _tokens.Create("alice");
-        _tokens.Revoke("alice");
+        var revoked = await CreateAsync();
+        await _tokens.RevokeAsync("alice", Cancellation);
+        var expired = await CreateAsync(record => record with { ExpiresAt = _time.GetUtcNow().AddHours(1) });
+        _time.Advance(TimeSpan.FromHours(1));
 
-        Assert.Equal(ErrorCatalog.BadCredential, Authenticate($"Bearer {token}").Refusal);
+        Assert.Equal(ErrorCatalog.BadCredential, (await AuthenticateAsync($"Bearer {revoked}")).Refusal);
+        Assert.Equal(ErrorCatalog.BadCredential, (await AuthenticateAsync($"Bearer {expired}")).Refusal);
     }
 
     [Fact]
     public async Task TokenThatCannotBeLookedUp_IsNotCalledBad()
     {
-        var token = _tokens.Create("alice");
+        var token = await CreateAsync();
         SqliteConnection.ClearAllPools();
         File.Delete(_folder.PathOf("relay.db-wal"));
-        await File.WriteAllTextAsync(_folder.PathOf("relay.db"), new string('x', 8192), TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(_folder.PathOf("relay.db"), new string('x', 8192), Cancellation);
 
-        Assert.Equal(ErrorCatalog.StoreUnavailable, Authenticate($"Bearer {token}").Refusal);
+        Assert.Equal(ErrorCatalog.StoreUnavailable, (await AuthenticateAsync($"Bearer {token}")).Refusal);
     }
 
     public void Dispose()
     {
+        _verifier.Dispose();
         SqliteConnection.ClearAllPools();
         _folder.Dispose();
     }
 
-    private (ConnectorIdentity? Identity, ProxyError? Refusal) Authenticate(string? authorization)
+    private async Task<string> CreateAsync(Func<TokenRecord, TokenRecord>? change = null)
+    {
+        var token = Credential.NewToken();
+        var record = new TokenRecord { Name = "alice", CreatedAt = _time.GetUtcNow() };
+        Assert.True(await _tokens.AddAsync(change?.Invoke(record) ?? record, Credential.HashOf(token), Cancellation));
+        return token;
+    }
+
+    private async Task<(ConnectorIdentity? Identity, ProxyError? Refusal)> AuthenticateAsync(string? authorization)
     {
         var request = new DefaultHttpContext().Request;
         request.Headers.Authorization = authorization;
-        return _authentication.Authenticate(request);
+        return await _authentication.AuthenticateAsync(request, Cancellation);
     }
 }

@@ -1,6 +1,6 @@
 using Tunnel.ProxyCore.Transport;
 using Tunnel.Relay.Configuration;
-using Tunnel.Relay.Identity;
+using Tunnel.Relay.Tests.Identity;
 using Tunnel.Relay.Tunnels;
 
 namespace Tunnel.Relay.Tests.Tunnels;
@@ -15,7 +15,7 @@ internal static class Sessions
         new()
         {
             Name = name,
-            Owner = new ConnectorIdentity("owner"),
+            Owner = Identities.Owner(),
             Generation = generation,
             Floor = generation,
             ControlConnectionId = $"control-{generation}",

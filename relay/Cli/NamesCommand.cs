@@ -1,0 +1,107 @@
+using System.CommandLine;
+using Tunnel.Relay.Names;
+using Tunnel.Relay.State;
+
+namespace Tunnel.Relay.Cli;
+
+/// <summary><c>mcpr-relay names list|release|ban|unban|bans</c>: works on the data folder, whether the relay runs or not.</summary>
+internal static class NamesCommand
+{
+    private const int PageSize = 1000;
+    private const int MaxReasonLength = 200;
+
+    private static readonly Argument<string> s_name = new("name") { Description = "The name, as in the public URL" };
+    private static readonly Option<string> s_reason = new("--reason")
+    {
+        HelpName = "text",
+        Description = "Why, for those who look at the list of bans",
+        DefaultValueFactory = _ => string.Empty,
+    };
+
+    public static Command Create(DataFolder folder)
+    {
+        var list = new Command("list", "Lists the names: name, owner, last use, free from");
+        list.SetAction((result, cancellationToken) => folder.UseAsync(result, state => ListAsync(state, cancellationToken)));
+
+        var release = new Command("release", "Takes a name away from its owner; its tunnel is closed") { s_name };
+        release.SetAction(
+            (result, cancellationToken) => folder.UseAsync(result, state => ReleaseAsync(NameOf(result), state, cancellationToken))
+        );
+
+        var ban = new Command("ban", "Makes a name one that nobody gets; its tunnel is closed") { s_name, s_reason };
+        ban.SetAction(
+            (result, cancellationToken) =>
+                folder.UseAsync(result, state => BanAsync(NameOf(result), result.GetValue(s_reason)!, state, cancellationToken))
+        );
+
+        var unban = new Command("unban", "Lifts a ban; a name that had an owner is its owner's again") { s_name };
+        unban.SetAction(
+            (result, cancellationToken) => folder.UseAsync(result, state => UnbanAsync(NameOf(result), state, cancellationToken))
+        );
+
+        var bans = new Command("bans", "Lists the bans: name, since, reason");
+        bans.SetAction((result, cancellationToken) => folder.UseAsync(result, state => ListBansAsync(state, cancellationToken)));
+        return new Command("names", "Shows who owns which name, and bans names") { list, release, ban, unban, bans };
+    }
+
+    private static async Task<int> ListAsync(RelayDatabase state, CancellationToken cancellationToken)
+    {
+        var after = string.Empty;
+        while (await Store(state).ListAllAsync(after, PageSize, cancellationToken) is { Count: > 0 } page)
+        {
+            foreach (var name in page)
+            {
+                await Console.Out.WriteLineAsync($"{name.Name}\t{name.OwnerId}\t{Say.Time(name.UsedAt)}\t{Say.Time(name.ExpiresAt)}");
+            }
+
+            after = page[^1].Name;
+        }
+
+        return ExitCodes.Success;
+    }
+
+    private static async Task<int> ReleaseAsync(string name, RelayDatabase state, CancellationToken cancellationToken)
+    {
+        var store = Store(state);
+        var isReleased =
+            await store.FindAsync(name, cancellationToken) is { } record
+            && await store.ReleaseAsync(record.OwnerId, name, cancellationToken);
+        return isReleased ? Done($"released {name}") : Say.Fail(ExitCodes.Failure, $"nobody owns {name}", "see mcpr-relay names list");
+    }
+
+    private static async Task<int> BanAsync(string name, string reason, RelayDatabase state, CancellationToken cancellationToken)
+    {
+        if (reason.Length > MaxReasonLength || reason.Any(char.IsControl))
+        {
+            return Say.Fail(ExitCodes.Usage, "--reason is too long", $"one line of at most {MaxReasonLength} characters");
+        }
+
+        await Store(state).BanAsync(name, reason, cancellationToken);
+        return Done($"banned {name}; a relay that runs closes its tunnel within {NameUpkeep.RenewEvery.TotalSeconds} seconds");
+    }
+
+    private static async Task<int> UnbanAsync(string name, RelayDatabase state, CancellationToken cancellationToken) =>
+        await Store(state).UnbanAsync(name, cancellationToken)
+            ? Done($"{name} is not banned any longer")
+            : Say.Fail(ExitCodes.Failure, $"{name} is not banned", "see mcpr-relay names bans");
+
+    private static async Task<int> ListBansAsync(RelayDatabase state, CancellationToken cancellationToken)
+    {
+        foreach (var ban in await Store(state).ListBansAsync(cancellationToken))
+        {
+            await Console.Out.WriteLineAsync($"{ban.Name}\t{Say.Time(ban.CreatedAt)}\t{ban.Reason}");
+        }
+
+        return ExitCodes.Success;
+    }
+
+    private static int Done(string message)
+    {
+        Say.Line(message);
+        return ExitCodes.Success;
+    }
+
+    private static string NameOf(ParseResult result) => result.GetValue(s_name)!.ToLowerInvariant();
+
+    private static SqliteNameStore Store(RelayDatabase state) => new(state, TimeProvider.System);
+}

@@ -1,0 +1,66 @@
+using System.Collections.Immutable;
+using Microsoft.Data.Sqlite;
+
+namespace Tunnel.Relay.State;
+
+/// <summary>The tables of the relay's file, and how an older file gets there. Times are milliseconds since 1970.</summary>
+internal static class RelaySchema
+{
+    // A file remembers in user_version how many of these it has had. Steps that were released never change.
+    private static readonly ImmutableArray<string> s_steps =
+    [
+        """
+            CREATE TABLE IF NOT EXISTS names (
+                name       TEXT PRIMARY KEY,
+                owner      TEXT NOT NULL,
+                project    TEXT NOT NULL,
+                generation INTEGER NOT NULL,
+                created_at INTEGER NOT NULL,
+                used_at    INTEGER NOT NULL
+            ) WITHOUT ROWID;
+            CREATE INDEX IF NOT EXISTS names_by_project ON names (owner, project, used_at);
+            CREATE TABLE IF NOT EXISTS tokens (
+                name       TEXT PRIMARY KEY,
+                hash       TEXT NOT NULL UNIQUE,
+                created_at INTEGER NOT NULL
+            ) WITHOUT ROWID;
+            """,
+        """
+            ALTER TABLE names ADD COLUMN floor INTEGER NOT NULL DEFAULT 0;
+            ALTER TABLE names ADD COLUMN is_shared INTEGER NOT NULL DEFAULT 0;
+            ALTER TABLE names ADD COLUMN keep_for INTEGER;
+            ALTER TABLE names ADD COLUMN expires_at INTEGER;
+            CREATE INDEX names_by_expiry ON names (expires_at) WHERE expires_at IS NOT NULL;
+            CREATE TABLE bans (
+                name       TEXT PRIMARY KEY,
+                reason     TEXT NOT NULL,
+                created_at INTEGER NOT NULL
+            ) WITHOUT ROWID;
+            CREATE TABLE generations (
+                id   INTEGER PRIMARY KEY CHECK (id = 1),
+                last INTEGER NOT NULL
+            );
+            INSERT INTO generations (id, last) SELECT 1, COALESCE(MAX(generation), 0) FROM names;
+            ALTER TABLE tokens ADD COLUMN names TEXT NOT NULL DEFAULT '*';
+            ALTER TABLE tokens ADD COLUMN max_tunnels INTEGER;
+            ALTER TABLE tokens ADD COLUMN expires_at INTEGER;
+            UPDATE tokens SET created_at = created_at * 1000;
+            """,
+    ];
+
+    /// <summary>Brings a file up to date. Several processes may do so at once.</summary>
+    public static void Apply(SqliteConnection connection)
+    {
+        connection.Execute("PRAGMA journal_mode = WAL");
+        using var transaction = connection.BeginTransaction(deferred: false);
+        var done = (long)connection.Scalar("PRAGMA user_version")!;
+        foreach (var step in s_steps.Skip((int)done))
+        {
+            connection.Execute(step);
+        }
+
+        // A pragma takes no parameters.
+        connection.Execute($"PRAGMA user_version = {s_steps.Length}");
+        transaction.Commit();
+    }
+}
