@@ -16,7 +16,16 @@ internal static class BareCommand
 
     public static RootCommand Create()
     {
-        var command = new RootCommand(Description) { ProxyCommand.Create(), TunnelCommand.Create(), ConfigCommand.Create() };
+        var command = new RootCommand(Description)
+        {
+            ProxyCommand.Create(),
+            TunnelCommand.Create(),
+            NamesCommand.Create(),
+            LoginCommand.Create(),
+            LogoutCommand.Create(),
+            WhoAmICommand.Create(),
+            ConfigCommand.Create(),
+        };
         SettingOptions.AddTo(command);
         command.SetAction((result, stopping) => ConnectorRun.RunAsync(result, Choose, stopping));
         return command;

@@ -178,8 +178,13 @@ internal static class ConnectorRun
         return new TunnelClient(tunnel, new DataPlane(tunnel.Relay, listener, time), status, time).RunAsync(stopping);
     }
 
+    private static bool IsAboutTheCredential(TunnelRefusal refusal) =>
+        refusal.Code == ErrorCatalog.BadCredential.Code
+        || refusal.Code == ErrorCatalog.AnonymousRefused.Code
+        || refusal.Code == ErrorCatalog.CredentialEnded.Code;
+
     private static int ExitCodeOf(TunnelRefusal refusal) =>
-        refusal.Code == ErrorCatalog.BadCredential.Code || refusal.Code == ErrorCatalog.AnonymousRefused.Code ? ExitCodes.NotAuthenticated
+        IsAboutTheCredential(refusal) ? ExitCodes.NotAuthenticated
         : refusal.Code == ErrorCatalog.ConnectorTooOld.Code || refusal.Code == ErrorCatalog.RelayTooOld.Code ? ExitCodes.Failure
         : ExitCodes.NameRefused;
 }

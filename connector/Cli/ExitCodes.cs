@@ -8,6 +8,7 @@ internal static class ExitCodes
     public const int Usage = 2;
     public const int Configuration = 3;
     public const int NotAuthenticated = 4;
+    public const int RelayUnavailable = 5;
     public const int NameRefused = 7;
     public const int PortInUse = 9;
 }

@@ -17,7 +17,7 @@ internal static class ProxyCommand
     public static Command Create()
     {
         var command = new Command("proxy", Description);
-        SettingOptions.AddTo(command, ConfigurationSchema.Relay, ConfigurationSchema.TunnelName);
+        SettingOptions.AddTo(command, ConfigurationSchema.Relay, ConfigurationSchema.TunnelName, ConfigurationSchema.TunnelJoin);
         command.SetAction((result, stopping) => ConnectorRun.RunAsync(result, _ => RunMode.Local, stopping));
         return command;
     }

@@ -30,6 +30,13 @@ internal static class SettingOptions
         command.Add(s_config);
     }
 
+    /// <summary>For commands that ask a relay and start nothing.</summary>
+    public static void AddRelayTo(Command command)
+    {
+        command.Add(s_options[ConfigurationSchema.Relay]);
+        command.Add(s_config);
+    }
+
     /// <summary>Reads all layers. Whoever gets the settings asks for their problems first.</summary>
     /// <returns>The settings, or null with a file that is not there.</returns>
     public static LiveSettings? Load(ParseResult result, ConfigurationFolders folders, out Refusal? refusal)

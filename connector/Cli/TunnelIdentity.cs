@@ -20,13 +20,14 @@ internal static class TunnelIdentity
             var project = Project.Describe(Environment.CurrentDirectory, ProxySettings.ServersOf(settings).First().Urls[0]);
             return new TunnelSettings(
                 relay,
-                AccountToken.FromEnvironment() ?? identity.CredentialFor(relay),
+                RelayCredential.For(relay, identity),
                 new OpenTunnelRequest(
                     TunnelProtocol.Version,
                     ProductVersion.Current,
                     settings.TryGet(ConfigurationSchema.TunnelName, out var name) ? name : null,
                     identity.FingerprintOf(project),
-                    Guid.NewGuid().ToString("N")
+                    Guid.NewGuid().ToString("N"),
+                    settings.Get(ConfigurationSchema.TunnelJoin)
                 )
             );
         }

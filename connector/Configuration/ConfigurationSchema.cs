@@ -96,6 +96,16 @@ internal static class ConfigurationSchema
         Flag = "--name",
     };
 
+    public static readonly ConfigurationKey<bool> TunnelJoin = new(
+        "tunnel.join",
+        ValueKinds.Switch,
+        "share the name with other connectors of yours that say so too; each request goes to one of them"
+    )
+    {
+        Default = "false",
+        Flag = "--join",
+    };
+
     public static readonly ConfigurationKey<TimeSpan> UpstreamTimeout = new(
         "limits.upstream_timeout",
         ValueKinds.Duration,

@@ -13,8 +13,6 @@ internal sealed class AnonymousIdentity
     private const int SecretBytes = 32;
     private const string FileName = "identity";
     private const string CredentialPrefix = "mcpra_";
-    private const UnixFileMode FileMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-    private const UnixFileMode FolderMode = FileMode | UnixFileMode.UserExecute;
 
     private readonly byte[] _secret;
 
@@ -30,7 +28,8 @@ internal sealed class AnonymousIdentity
         var path = Path.Combine(folder, FileName);
         if (!File.Exists(path))
         {
-            Create(folder, path);
+            // Where another run was first, its identity is the one.
+            PrivateFile.Create(path, Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(SecretBytes)) + "\n");
         }
 
         return Read(path);
@@ -47,50 +46,9 @@ internal sealed class AnonymousIdentity
 
     private byte[] Derive(string purpose, string text) => HMACSHA256.HashData(_secret, Encoding.UTF8.GetBytes($"{purpose}\n{text}"));
 
-    private static void Create(string folder, string path)
-    {
-        if (OperatingSystem.IsWindows())
-        {
-            Directory.CreateDirectory(folder);
-        }
-        else
-        {
-            Directory.CreateDirectory(folder, FolderMode);
-        }
-
-        // Complete before it gets its name, so that no other run can read half of it.
-        var draft = Path.Combine(folder, $".{FileName}.{Path.GetRandomFileName()}");
-        var options = new FileStreamOptions { Mode = System.IO.FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = FileMode;
-        }
-
-        using (var file = new FileStream(draft, options))
-        {
-            file.Write(Encoding.ASCII.GetBytes(Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(SecretBytes)) + "\n"));
-            file.Flush(flushToDisk: true);
-        }
-
-        try
-        {
-            File.Move(draft, path, overwrite: false);
-        }
-        catch (IOException) when (File.Exists(path))
-        {
-            // Another run was first; its identity is the one.
-            File.Delete(draft);
-        }
-    }
-
     private static AnonymousIdentity Read(string path)
     {
-        if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & ~FolderMode) != UnixFileMode.None)
-        {
-            throw new IdentityException($"{path} can be read by others", $"chmod 600 {path}, or delete it for a new identity and name");
-        }
-
-        var text = File.ReadAllText(path).Trim();
+        var text = PrivateFile.Read(path, $"chmod 600 {path}, or delete it for a new identity and name").Trim();
         var secret = Base64Url.IsValid(text, out var length) && length == SecretBytes ? Base64Url.DecodeFromChars(text) : null;
         return secret is not null
             ? new AnonymousIdentity(secret)

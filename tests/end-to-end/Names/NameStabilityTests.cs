@@ -147,7 +147,7 @@ public sealed partial class NameStabilityTests
     public async Task Token_IsAnIdentityOfItsOwn()
     {
         await using var relay = await RelayProcess.StartAsync(Cancellation, "--allow-anonymous", "false");
-        await using var creation = ChildProcess.Start(Programs.Relay, ["tokens", "create", "alice", "--data", relay.DataFolder]);
+        await using var creation = ChildProcess.Start(Programs.Relay, ["tokens", "create", "--name", "alice", "--data", relay.DataFolder]);
         Assert.Equal(0, await creation.WaitForExitAsync(Cancellation));
         var environment = new Dictionary<string, string?>(StringComparer.Ordinal) { ["MCPR_TOKEN"] = Assert.Single(creation.Output.Lines) };
 
