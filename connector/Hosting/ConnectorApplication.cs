@@ -11,12 +11,14 @@ using Tunnel.Connector.Admin;
 using Tunnel.Connector.Configuration;
 using Tunnel.Connector.Logging;
 using Tunnel.Connector.Telemetry;
+using Tunnel.Connector.Terminal;
 using Tunnel.Connector.Tunneling;
 using Tunnel.ProxyCore.Contract;
 using Tunnel.ProxyCore.Events;
 using Tunnel.ProxyCore.Exchanges;
 using Tunnel.ProxyCore.Proxy;
 using Tunnel.ProxyCore.Telemetry.Prometheus;
+using Tunnel.ProxyCore.Widgets.Reports;
 
 namespace Tunnel.Connector.Hosting;
 
@@ -68,6 +70,7 @@ internal static class ConnectorApplication
             app.UseMiddleware<AdminMiddleware>();
         }
 
+        app.UseCspReports();
         app.UseMiddleware<LocalCallMiddleware>();
         app.UseMiddleware<ProbeMiddleware>();
         app.RunMcpProxy();
@@ -80,6 +83,7 @@ internal static class ConnectorApplication
         builder.Logging.AddProvider(new TerminalLog(watchers.Terminal.Say, settings));
         builder.Services.AddSingleton(watchers);
         builder.Services.AddSingleton<IExchangeSink>(watchers.Terminal);
+        builder.Services.AddSingleton<ICspViolationSink>(new ViolationLines(watchers.Terminal.Say));
         if (watchers.Events is { } events)
         {
             builder.Services.AddSingleton<IEventSink>(events);

@@ -8,6 +8,7 @@ public static class EventTypes
     public const string SessionStart = "session_start";
     public const string SessionEnd = "session_end";
     public const string WidgetServe = "widget_serve";
+    public const string CspViolation = "csp_violation";
     public const string Request = "request";
     public const string EventsDropped = "events_dropped";
 }

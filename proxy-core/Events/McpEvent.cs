@@ -83,6 +83,22 @@ public sealed record McpEvent
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public bool? CspApplied { get; init; }
 
+    /// <summary>The origin that a widget's policy has stopped, or a word such as inline.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? BlockedUri { get; init; }
+
+    /// <summary>The directive of the policy that has.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Directive { get; init; }
+
+    /// <summary>The URI of the widget, or the path of its page.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Widget { get; init; }
+
+    /// <summary>A line of mcpr.toml that would allow it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Fix { get; init; }
+
     /// <summary>A time as <see cref="Ts"/> has it.</summary>
     public static string Timestamp(DateTimeOffset time) =>
         time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);

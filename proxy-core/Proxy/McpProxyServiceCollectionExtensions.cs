@@ -12,6 +12,7 @@ using Tunnel.ProxyCore.Routing;
 using Tunnel.ProxyCore.Servers;
 using Tunnel.ProxyCore.Telemetry;
 using Tunnel.ProxyCore.Widgets;
+using Tunnel.ProxyCore.Widgets.Reports;
 using Tunnel.ProxyCore.Widgets.Sources;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -44,7 +45,7 @@ public static class McpProxyServiceCollectionExtensions
         services.AddHostedService<SessionExpiry>();
         services.TryAddSingleton<ListedWidgets>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IMessageRule, WidgetMetadataRule>());
-        // Rules about headers leave the body to those that follow.
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IMessageRule, WidgetHtmlRule>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IResponseRule, CspHeaderRule>());
         services.TryAddSingleton<OAuthPaths>();
         services.TryAddSingleton<ResourceNames>();
@@ -52,6 +53,7 @@ public static class McpProxyServiceCollectionExtensions
         services.TryAddSingleton<OAuthHeaders>();
         services.TryAddSingleton<OAuthTranslation>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IResponseRule, OAuthDocumentRule>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IResponseRule, ReportScriptRule>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IResponseRule, MessageRewriting>());
         // Last: of the rules that apply, the first one that takes the body ends the asking.
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IResponseRule, WidgetPageRule>());

@@ -1,6 +1,6 @@
 namespace Tunnel.ProxyCore.Rewriting;
 
-/// <summary>A reason to change responses. Rules are asked in the order of their registration, and the first that takes a body has it.</summary>
+/// <summary>A reason to change responses. Rules are asked in the order of their registration, and each gets what the one before it has written.</summary>
 internal interface IResponseRule
 {
     /// <summary>

@@ -31,15 +31,16 @@ internal sealed class ResponseRewriting(IEnumerable<IResponseRule> rules, EventS
 
     private static IBodyRewriter? Begin(IResponseRule[] rules, ExchangeScope exchange)
     {
+        IBodyRewriter? all = null;
         foreach (var rule in rules)
         {
             if (rule.MayApply(exchange) && rule.Begin(exchange) is { } rewriter)
             {
-                return rewriter;
+                all = all is null ? rewriter : new RewriterChain(all, rewriter);
             }
         }
 
-        return null;
+        return all;
     }
 
     private sealed class Filter(IResponseRule[] rules, ExchangeScope exchange, EventStreamKeepAlive keepAlive) : IResponseFilter

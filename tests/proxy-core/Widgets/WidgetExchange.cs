@@ -15,7 +15,6 @@ namespace Tunnel.ProxyCore.Tests.Widgets;
 internal sealed class WidgetExchange
 {
     private readonly ListedWidgets _listed = new();
-    private readonly McpServer _server = TestServers.Create(name: null, "http://localhost:9000/mcp");
 
     public string? PublicOrigin { get; init; } = "https://otter.example.com";
 
@@ -30,7 +29,15 @@ internal sealed class WidgetExchange
     /// <summary>Whether the last message was changed as far as the exchange knows.</summary>
     public bool IsCspApplied { get; private set; }
 
-    public WidgetMetadataRule Rule => new(_listed, new FixedOptions(new McpProxyOptions { Csp = Csp }));
+    public Uri? WidgetServer { get; init; }
+
+    public string? ServerName { get; init; }
+
+    private McpServer Server => field ??= TestServers.Create(ServerName, "http://localhost:9000/mcp");
+
+    public McpProxyOptions Options => new() { Csp = Csp, WidgetServer = WidgetServer };
+
+    public WidgetMetadataRule Rule => new(_listed, new FixedOptions(Options));
 
     public ExchangeScope NewScope() =>
         new()
@@ -38,21 +45,25 @@ internal sealed class WidgetExchange
             Context = new DefaultHttpContext(),
             Message = Message,
             Path = Path,
-            Server = _server,
-            Upstream = _server.Upstreams.All[0],
+            Server = Server,
+            Upstream = Server.Upstreams.All[0],
             UpstreamOrigin = "http://localhost:9000",
             CallerOrigin = PublicOrigin ?? "http://localhost:3000",
             PublicOrigin = PublicOrigin,
             Client = Client is null ? null : new ClientIdentity(Client, Version: null),
         };
 
-    public MessageEditor NewEditor(ExchangeScope? scope = null) => new([Rule], scope ?? NewScope());
+    public MessageEditor NewEditor() => new([Rule, new WidgetHtmlRule(new FixedOptions(Options))], NewScope());
 
-    public string Edit(string message)
+    public string EditHtml(string message) => Edit(message, new WidgetHtmlRule(new FixedOptions(Options)));
+
+    public string Edit(string message) => Edit(message, Rule);
+
+    private string Edit(string message, IMessageRule rule)
     {
         var scope = NewScope();
         var bytes = Encoding.UTF8.GetBytes(message);
-        var changed = NewEditor(scope).Edit(bytes);
+        var changed = new MessageEditor([rule], scope).Edit(bytes);
         IsCspApplied = scope.IsCspApplied;
         return Encoding.UTF8.GetString((changed ?? bytes).Span);
     }
