@@ -5,6 +5,7 @@ using Tunnel.Connector.Admin;
 using Tunnel.Connector.Configuration;
 using Tunnel.Connector.Hosting;
 using Tunnel.Connector.Identity;
+using Tunnel.Connector.Telemetry;
 using Tunnel.Connector.Terminal;
 using Tunnel.Connector.Tunneling;
 using Tunnel.ProxyCore.Contract;
@@ -87,6 +88,7 @@ internal static class ConnectorRun
             new Watchers(terminal, events, status, admin),
             DrainTimeout
         );
+        await using var export = OpenTelemetryExport.Start(Environment.GetEnvironmentVariable, terminal.Say);
         if (await StartAsync(app, local, admin) is { } busy)
         {
             return busy.Report();
