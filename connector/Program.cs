@@ -2,8 +2,10 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using Tunnel.Connector.Cli;
 
+var root = BareCommand.Create();
+
 // Arguments such as @scope/package are meant as they are.
-var parsed = BareCommand.Create().Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+var parsed = root.Parse(CommandArgument.Separate(args, root), new ParserConfiguration { ResponseFileTokenReplacer = null });
 if (parsed.Errors.Count > 0)
 {
     return UsageError.Report(parsed);

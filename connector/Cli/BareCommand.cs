@@ -11,6 +11,7 @@ internal static class BareCommand
 
           mcpr --mcp localhost:9000 --port 3000                          a local port: mcpr proxy
           mcpr --mcp localhost:9000 --relay https://tunnel.example.com   a public URL: mcpr tunnel
+          mcpr serve -- npx -y @scope/server                             a server that speaks over standard input and output
           mcpr config show --origin                                      what is set, and by whom
         """;
 
@@ -19,6 +20,7 @@ internal static class BareCommand
         var command = new RootCommand(Description)
         {
             ProxyCommand.Create(),
+            ServeCommand.Create(),
             TunnelCommand.Create(),
             NamesCommand.Create(),
             LoginCommand.Create(),

@@ -24,7 +24,13 @@ internal static class ConnectorRun
     /// <param name="result">The command line.</param>
     /// <param name="choose">Where calls shall come from, given the settings.</param>
     /// <param name="stopping">Ctrl+C.</param>
-    public static async Task<int> RunAsync(ParseResult result, Func<Settings, RunMode> choose, CancellationToken stopping)
+    /// <param name="defaultPort">The local port where the settings have none.</param>
+    public static async Task<int> RunAsync(
+        ParseResult result,
+        Func<Settings, RunMode> choose,
+        CancellationToken stopping,
+        int? defaultPort = null
+    )
     {
         // A signal that comes before the command line library holds our task ends the program with 130 instead of stopping it.
         await Task.Yield();
@@ -40,10 +46,12 @@ internal static class ConnectorRun
         }
 
         var mode = choose(live.Current);
-        return (SettingsChecks.Find(live.Current, mode) is { } lacking) ? lacking.Report() : await RunAsync(live, mode, stopping);
+        return (SettingsChecks.Find(live.Current, mode, defaultPort) is { } lacking)
+            ? lacking.Report()
+            : await RunAsync(live, mode, defaultPort, stopping);
     }
 
-    private static async Task<int> RunAsync(LiveSettings live, RunMode mode, CancellationToken stopping)
+    private static async Task<int> RunAsync(LiveSettings live, RunMode mode, int? defaultPort, CancellationToken stopping)
     {
         var settings = live.Current;
         McpServerOptions[] servers = [.. ProxySettings.ServersOf(settings)];
@@ -70,7 +78,7 @@ internal static class ConnectorRun
         LocalListener? local = null;
         if (mode.HasFlag(RunMode.Local))
         {
-            local = LocalListeners.Create(settings, terminal.Say, out var refusal);
+            local = LocalListeners.Create(settings, defaultPort, terminal.Say, out var refusal);
             if (local is null)
             {
                 return refusal!.Report();

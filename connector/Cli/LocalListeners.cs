@@ -7,7 +7,7 @@ namespace Tunnel.Connector.Cli;
 internal static class LocalListeners
 {
     /// <returns>The listener, or null with what is wrong with its certificate.</returns>
-    public static LocalListener? Create(Settings settings, Action<string> say, out Refusal? refusal)
+    public static LocalListener? Create(Settings settings, int? defaultPort, Action<string> say, out Refusal? refusal)
     {
         refusal = null;
         ServerCertificate? certificate = null;
@@ -28,6 +28,7 @@ internal static class LocalListeners
             }
         }
 
-        return new LocalListener(settings.Get(ConfigurationSchema.Bind), settings.Get(ConfigurationSchema.Port), certificate);
+        var port = settings.TryGet(ConfigurationSchema.Port, out var wanted) ? wanted : defaultPort!.Value;
+        return new LocalListener(settings.Get(ConfigurationSchema.Bind), port, certificate);
     }
 }

@@ -60,6 +60,11 @@ internal static class SettingOptions
             }
         }
 
+        if (CommandArgument.Read(result) is { } command)
+        {
+            flags[ConfigurationSchema.Command] = command;
+        }
+
         return flags;
     }
 

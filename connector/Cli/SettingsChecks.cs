@@ -6,13 +6,17 @@ namespace Tunnel.Connector.Cli;
 internal static class SettingsChecks
 {
     /// <returns>The first thing that is missing, or null.</returns>
-    public static Refusal? Find(Settings settings, RunMode mode)
+    public static Refusal? Find(Settings settings, RunMode mode, int? defaultPort = null)
     {
-        if (!settings.Has(ConfigurationSchema.Mcp) && settings.Get(ConfigurationSchema.Servers).IsEmpty)
+        if (
+            !settings.Has(ConfigurationSchema.Mcp)
+            && !settings.Has(ConfigurationSchema.Command)
+            && settings.Get(ConfigurationSchema.Servers).IsEmpty
+        )
         {
             return Missing(
                 "there is no MCP server to stand in front of",
-                "pass --mcp, such as --mcp localhost:9000, or set mcp in mcpr.toml"
+                "pass --mcp, such as --mcp localhost:9000, or a program: mcpr serve -- npx -y @scope/server"
             );
         }
 
@@ -26,7 +30,7 @@ internal static class SettingsChecks
             return Missing("no relay to tunnel through", "pass --relay URL, set MCPR_RELAY, or tunnel.relay in mcpr.toml");
         }
 
-        if (mode.HasFlag(RunMode.Local) && !settings.Has(ConfigurationSchema.Port))
+        if (mode.HasFlag(RunMode.Local) && !settings.Has(ConfigurationSchema.Port) && defaultPort is null)
         {
             return Missing("no port to listen on", "pass --port 3000, or --port 0 for a free one");
         }

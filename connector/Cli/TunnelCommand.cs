@@ -12,6 +12,7 @@ internal static class TunnelCommand
           mcpr tunnel --mcp localhost:9000 --relay https://tunnel.example.com
           mcpr tunnel --mcp 9000 --name my-server              with MCPR_RELAY set
           mcpr tunnel --mcp 9000 --port 3000                   and on a local port as well
+          mcpr tunnel -- npx -y @scope/server                  a server that speaks over standard input and output
           MCPR_TOKEN=$(cat token) mcpr tunnel --mcp 9000       where the relay wants a token
         """;
 
@@ -19,6 +20,7 @@ internal static class TunnelCommand
     {
         var command = new Command("tunnel", Description);
         SettingOptions.AddTo(command);
+        command.Add(CommandArgument.Instance);
         command.SetAction((result, stopping) => ConnectorRun.RunAsync(result, Choose, stopping));
         return command;
     }

@@ -24,7 +24,7 @@ internal sealed class FlagProvider(IReadOnlyDictionary<ConfigurationEntry, strin
     {
         foreach (var (entry, text) in flags)
         {
-            _layer.Set(entry, text, entry.Flag!, Data);
+            _layer.Set(entry, text, entry.Flag ?? "the command line", Data);
         }
     }
 }

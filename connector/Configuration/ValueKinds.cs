@@ -9,6 +9,7 @@ using Tunnel.Connector.Hosting;
 using Tunnel.Connector.Logging;
 using Tunnel.Connector.Terminal;
 using Tunnel.ProxyCore.Access;
+using Tunnel.ProxyCore.Bridge;
 using Tunnel.ProxyCore.Proxy;
 using Tunnel.ProxyCore.Servers;
 using Tunnel.ProxyCore.Widgets;
@@ -103,6 +104,23 @@ internal static class ValueKinds
     };
 
     public static readonly ValueKind<int> Bytes = new("bytes", "bytes", ParseBytes) { TomlKinds = [TomlKind.Integer] };
+
+    public static readonly ValueKind<int> Number = new("number", "number", ParseNumber) { TomlKinds = [TomlKind.Integer] };
+
+    public static readonly ValueKind<int> Count = new("number from 1", "number", ParseCount) { TomlKinds = [TomlKind.Integer] };
+
+    public static readonly ValueKind<IReadOnlyList<string>> Command = new("command", "command", ParseCommand)
+    {
+        TomlKinds = [TomlKind.String],
+    };
+
+    public static readonly ValueKind<ImmutableArray<string>> VariableNames = new("list of variables", "variable", ParseVariableNames)
+    {
+        TomlKinds = [TomlKind.String],
+        IsList = true,
+    };
+
+    public static readonly ValueKind<SessionMode> SessionMode = Choice<SessionMode>();
 
     public static readonly ValueKind<bool> Switch = new("true or false", "true|false", ParseSwitch) { TomlKinds = [TomlKind.Boolean] };
 
@@ -382,6 +400,36 @@ internal static class ValueKinds
         var isNumber = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value);
         problem = isNumber ? null : $"'{text}' is no number of bytes from 0 to {int.MaxValue}";
         return isNumber;
+    }
+
+    private static bool ParseNumber(string text, out int value, [NotNullWhen(false)] out string? problem)
+    {
+        var isNumber = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value);
+        problem = isNumber ? null : $"'{text}' is no number from 0 to {int.MaxValue}";
+        return isNumber;
+    }
+
+    private static bool ParseCount(string text, out int value, [NotNullWhen(false)] out string? problem)
+    {
+        var isNumber = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value) && value > 0;
+        problem = isNumber ? null : $"'{text}' is no number from 1 to {int.MaxValue}";
+        return isNumber;
+    }
+
+    private static bool ParseCommand(
+        string text,
+        [MaybeNullWhen(false)] out IReadOnlyList<string> value,
+        [NotNullWhen(false)] out string? problem
+    ) => CommandWords.TrySplit(text, out value, out problem);
+
+    private static bool ParseVariableNames(string text, out ImmutableArray<string> value, [NotNullWhen(false)] out string? problem)
+    {
+        value = ItemsOf(text);
+        var wrong = value.FirstOrDefault(name => name.Contains('=', StringComparison.Ordinal));
+        problem = wrong is null
+            ? null
+            : $"'{wrong}' has a value in it; name the variable only, its value comes from mcpr's own environment";
+        return problem is null;
     }
 
     private static bool ParseSwitch(string text, out bool value, [NotNullWhen(false)] out string? problem)

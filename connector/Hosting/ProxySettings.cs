@@ -56,6 +56,11 @@ internal sealed class ProxySettings(LiveSettings settings) : IOptionsChangeToken
             yield return new McpServerOptions { Urls = urls };
         }
 
+        if (settings.TryGet(ConfigurationSchema.Command, out var command))
+        {
+            yield return new McpServerOptions { Stdio = ProgramSettings.Of(settings, command) };
+        }
+
         foreach (var server in settings.Get(ConfigurationSchema.Servers))
         {
             yield return new McpServerOptions

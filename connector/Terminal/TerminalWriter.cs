@@ -158,7 +158,8 @@ internal sealed class TerminalWriter : IExchangeSink, ITunnelObserver, IAsyncDis
         _output.Flush();
     }
 
-    private static string Describe(McpServerOptions server) => string.Join(", ", server.Urls);
+    private static string Describe(McpServerOptions server) =>
+        server.Stdio is { } program ? string.Join(' ', program.Command) : string.Join(", ", server.Urls);
 
     private void Write(string kind, string message) => _error.WriteLine($"mcpr: {kind}{PlainText.Of(message, MaxMessageLength)}");
 

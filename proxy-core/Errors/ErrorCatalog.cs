@@ -134,6 +134,13 @@ public static class ErrorCatalog
         RetryAfterSeconds: 2
     );
 
+    public static readonly ProxyError ServerNotStarted = new(
+        4102,
+        502,
+        "MCP server's process cannot be started",
+        "run its command by hand; mcpr's log says what went wrong"
+    );
+
     public static readonly ProxyError UpstreamTimeout = new(
         5101,
         504,
@@ -146,6 +153,13 @@ public static class ErrorCatalog
         502,
         "MCP server broke off or sent an invalid response",
         "look at the server's own log for this moment"
+    );
+
+    public static readonly ProxyError ServerEnded = new(
+        5103,
+        502,
+        "MCP server's process ended during the request",
+        "look at its last lines in mcpr's log; the next request starts it again"
     );
 
     public static readonly ProxyError DevServerUnreachable = new(

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Tunnel.ProxyCore.Access;
+using Tunnel.ProxyCore.Bridge;
 using Tunnel.ProxyCore.Clients;
 using Tunnel.ProxyCore.Events;
 using Tunnel.ProxyCore.Exchanges;
@@ -25,6 +26,8 @@ public static class McpProxyServiceCollectionExtensions
         services.AddOptions<McpProxyOptions>().Configure(configure).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<McpProxyOptions>, McpProxyOptionsValidator>());
         services.AddStreamingForwarder();
+        services.TryAddSingleton<BridgeMetrics>();
+        services.TryAddSingleton<StdioServers>();
         services.TryAddSingleton<McpServers>();
         services.TryAddSingleton<McpRouter>();
         services.AddHostedService<UpstreamHealth>();

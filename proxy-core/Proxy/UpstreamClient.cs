@@ -20,18 +20,21 @@ internal sealed class UpstreamClient : IDisposable
     private static readonly TracePropagator s_propagator = new();
 
     private readonly IDisposable? _watch;
+    private readonly bool _isProgram;
     private TimeSpan _connectTimeout;
     private volatile ForwardDestination _destination;
 
     /// <param name="upstream">The server, of which scheme and authority count.</param>
     /// <param name="options">Where the limits are.</param>
-    public UpstreamClient(Uri upstream, IOptionsMonitor<McpProxyOptions> options)
+    /// <param name="program">What answers in place of the network, if anything. It is not ours to dispose.</param>
+    public UpstreamClient(Uri upstream, IOptionsMonitor<McpProxyOptions> options, HttpMessageHandler? program = null)
     {
         var now = options.CurrentValue;
         _connectTimeout = now.ConnectTimeout;
+        _isProgram = program is not null;
         _destination = new ForwardDestination(
             upstream.GetLeftPart(UriPartial.Authority),
-            NewInvoker(now.ConnectTimeout),
+            program is null ? NewInvoker(now.ConnectTimeout) : new HttpMessageInvoker(program, disposeHandler: false),
             HttpVersion.Version11,
             KeepHost: false,
             now.UpstreamTimeout
@@ -50,7 +53,7 @@ internal sealed class UpstreamClient : IDisposable
     private void Change(McpProxyOptions options)
     {
         var invoker = _destination.Invoker;
-        if (options.ConnectTimeout != _connectTimeout)
+        if (options.ConnectTimeout != _connectTimeout && !_isProgram)
         {
             // The limit is part of the connection pool. The old pool is left to its exchanges and empties itself when they are done.
             _connectTimeout = options.ConnectTimeout;

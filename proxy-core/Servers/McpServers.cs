@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Tunnel.ProxyCore.Bridge;
 using Tunnel.ProxyCore.Proxy;
 using Tunnel.ProxyCore.Telemetry;
 
@@ -12,11 +13,20 @@ internal sealed class McpServers : IDisposable
     private readonly Dictionary<string, McpServer> _named = new(StringComparer.Ordinal);
     private readonly McpServer? _unnamed;
 
-    public McpServers(IOptionsMonitor<McpProxyOptions> options, McpMetrics metrics, TimeProvider time, ILogger<UpstreamPool> logger)
+    public McpServers(
+        IOptionsMonitor<McpProxyOptions> options,
+        StdioServers programs,
+        McpMetrics metrics,
+        TimeProvider time,
+        ILogger<UpstreamPool> logger
+    )
     {
         foreach (var one in options.CurrentValue.Servers)
         {
-            ImmutableArray<Upstream> upstreams = [.. one.Urls.Select(url => new Upstream(url, new UpstreamClient(url, options)))];
+            ImmutableArray<Upstream> upstreams =
+            [
+                .. one.Urls.Select(url => new Upstream(url, new UpstreamClient(url, options, programs.Find(one)))),
+            ];
             var server = new McpServer(one, new UpstreamPool(upstreams, time, logger));
             if (server.Name is null)
             {

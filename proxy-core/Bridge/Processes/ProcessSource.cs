@@ -1,0 +1,148 @@
+using Microsoft.Extensions.Logging;
+
+namespace Tunnel.ProxyCore.Bridge.Processes;
+
+/// <summary>
+/// Starts the processes of one server. Some wait, started, for the next session: clients of the cloud begin a session for every request,
+/// and a program may take seconds to come up.
+/// </summary>
+internal sealed partial class ProcessSource(
+    string name,
+    StdioServerOptions options,
+    OrphanGuard guard,
+    BridgeMetrics metrics,
+    ILogger logger,
+    TimeProvider time
+) : IAsyncDisposable
+{
+    private readonly Lock _lock = new();
+    private readonly Queue<ServerProcess> _warm = new();
+    private readonly HashSet<Task> _watches = [];
+    private bool _isDisposed;
+
+    public StdioServerOptions Options => options;
+
+    public TimeProvider Time => time;
+
+    /// <summary>A process nobody has talked to yet.</summary>
+    /// <exception cref="IOException">It cannot be started.</exception>
+    public ServerProcess Take()
+    {
+        ServerProcess? process = null;
+        lock (_lock)
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            while (process is null && _warm.TryDequeue(out var waiting))
+            {
+                process = waiting.Exited.IsCompleted ? null : waiting;
+            }
+        }
+
+        return process ?? Start();
+    }
+
+    /// <summary>Makes sure that the next session finds a process. Called when one was good enough to be used.</summary>
+    public void WarmUp()
+    {
+        lock (_lock)
+        {
+            if (_isDisposed)
+            {
+                return;
+            }
+
+            while (_warm.Count < options.WarmProcesses)
+            {
+                try
+                {
+                    _warm.Enqueue(Start());
+                }
+                catch (IOException)
+                {
+                    // Whoever needs it will find out, and be told.
+                    return;
+                }
+            }
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        ServerProcess[] left;
+        Task[] watches;
+        lock (_lock)
+        {
+            _isDisposed = true;
+            left = [.. _warm];
+            _warm.Clear();
+            watches = [.. _watches];
+        }
+
+        await Task.WhenAll(left.Select(process => process.DisposeAsync().AsTask()));
+        await Task.WhenAll(watches);
+    }
+
+    private ServerProcess Start()
+    {
+        try
+        {
+            var process = ServerProcess.Start(options, line => Log.ErrorOutput(logger, name, line), guard, time);
+            metrics.Processes.Add(1);
+            Log.Started(logger, name, process.Id);
+            var watch = WatchAsync(process);
+            lock (_lock)
+            {
+                _watches.Add(watch);
+            }
+
+            _ = watch.ContinueWith(Forget, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            return process;
+        }
+        catch (IOException refused)
+        {
+            Log.NotStarted(logger, name, refused.Message);
+            throw;
+        }
+    }
+
+    private void Forget(Task watch)
+    {
+        lock (_lock)
+        {
+            _watches.Remove(watch);
+        }
+    }
+
+    private async Task WatchAsync(ServerProcess process)
+    {
+        var code = await process.Exited;
+        metrics.Processes.Add(-1);
+        if (process.IsStopping)
+        {
+            Log.Stopped(logger, name, process.Id);
+        }
+        else
+        {
+            metrics.Exited();
+            Log.Died(logger, name, process.Id, ExitText.Of(code), process.LastErrors);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(2201, LogLevel.Debug, "{Server}: started, process {ProcessId}")]
+        public static partial void Started(ILogger logger, string server, int processId);
+
+        [LoggerMessage(2202, LogLevel.Debug, "{Server}: process {ProcessId} stopped")]
+        public static partial void Stopped(ILogger logger, string server, int processId);
+
+        [LoggerMessage(2203, LogLevel.Warning, "{Server}: process {ProcessId} ended by itself, {Exit}; it said last: {LastErrors}")]
+        public static partial void Died(ILogger logger, string server, int processId, string exit, string lastErrors);
+
+        [LoggerMessage(2204, LogLevel.Error, "{Server}: {Problem}")]
+        public static partial void NotStarted(ILogger logger, string server, string problem);
+
+        [LoggerMessage(2205, LogLevel.Information, "{Server}: {Line}")]
+        public static partial void ErrorOutput(ILogger logger, string server, string line);
+    }
+}

@@ -1,0 +1,161 @@
+using System.Collections.Concurrent;
+using System.Text;
+using Tunnel.ProxyCore.Bridge.Messages;
+using Tunnel.ProxyCore.Bridge.Web;
+
+namespace Tunnel.ProxyCore.Bridge.Sessions;
+
+/// <summary>
+/// A client of the revisions that begin with <c>initialize</c>: its streams, its seat at a server, and the questions of the server that it has
+/// not answered yet.
+/// </summary>
+internal sealed class ClientSession : IAsyncDisposable
+{
+    // Bounded: no server asks that much at once. What it asks beyond is answered for the client, with an error.
+    private const int MaxQuestions = 1000;
+
+    private readonly TimeProvider _time;
+    private readonly ConcurrentDictionary<string, ServerLink> _questions = new(StringComparer.Ordinal);
+    private long _lastUse;
+    private int _isDisposed;
+
+    public ClientSession(string id, string? protocolVersion, int maxKeptEvents, BridgeMetrics metrics, TimeProvider time)
+    {
+        Id = id;
+        ProtocolVersion = protocolVersion;
+        _time = time;
+        _lastUse = time.GetTimestamp();
+        Streams = new ResumableStreams(maxKeptEvents, metrics, time);
+    }
+
+    public string Id { get; }
+
+    /// <summary>The revision that was agreed on, or that the client asked for.</summary>
+    public string? ProtocolVersion { get; set; }
+
+    public ResumableStreams Streams { get; }
+
+    public required IServerSeat Seat { get; init; }
+
+    /// <summary>Whether the server waits for an answer of the client, which may be a person who thinks.</summary>
+    public bool IsAsked => !_questions.IsEmpty;
+
+    /// <summary>How long nobody has used it; zero while somebody listens or waits.</summary>
+    public TimeSpan IdleTime
+    {
+        get
+        {
+            if (Streams.HasReaders || (Seat.Link?.Newest(this) is not null))
+            {
+                Use();
+            }
+
+            return _time.GetElapsedTime(Volatile.Read(ref _lastUse));
+        }
+    }
+
+    public void Use() => Volatile.Write(ref _lastUse, _time.GetTimestamp());
+
+    /// <summary>Hands messages of the client over. What comes of them goes to the target.</summary>
+    public async Task SendAsync(IEnumerable<RpcMessage> messages, ICallTarget target, CancellationToken cancellationToken)
+    {
+        Use();
+        foreach (var message in messages)
+        {
+            await SendAsync(message, target, cancellationToken);
+        }
+    }
+
+    /// <summary>A message of the server that belongs to this client but to none of its requests for sure.</summary>
+    public async ValueTask ReceiveAsync(ServerLink link, RpcMessage message)
+    {
+        if (message.IsRequest && !TryAsk(link, message))
+        {
+            await link.SendAsync(Answers.Error(message.IdText, -32000, "too many questions are open"), CancellationToken.None);
+            return;
+        }
+
+        await StreamFor(link, message).SendAsync(message.Text);
+    }
+
+    /// <summary>The server is gone, and with it its questions.</summary>
+    public void Forget(ServerLink link)
+    {
+        foreach (var (id, asking) in _questions)
+        {
+            if (asking == link)
+            {
+                _questions.TryRemove(id, out _);
+            }
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _isDisposed, 1) == 0)
+        {
+            Streams.EndAll();
+            await Seat.DisposeAsync();
+        }
+    }
+
+    private async ValueTask SendAsync(RpcMessage message, ICallTarget target, CancellationToken cancellationToken)
+    {
+        if (message.IsResponse)
+        {
+            // An answer to a question that nobody asks, or asks any more, is no business of the server's.
+            if (_questions.TryRemove(KeyOf(message), out var asking))
+            {
+                await asking.SendAsync(message.Text, cancellationToken);
+            }
+        }
+        else if (message.IsRequest)
+        {
+            var call = new ServerCall(message, this, target);
+            try
+            {
+                var link = await Seat.GetAsync(cancellationToken);
+                await link.CallAsync(call, message, cancellationToken);
+            }
+            catch (CallFailedException failed)
+            {
+                await call.FailAsync(failed.Error);
+            }
+        }
+        else if (message.Method == "notifications/cancelled")
+        {
+            await CancelAsync(message, cancellationToken);
+        }
+        else if (Seat.Wants(message) && Seat.Link is { } link)
+        {
+            await link.SendAsync(message.Text, cancellationToken);
+        }
+    }
+
+    private async ValueTask CancelAsync(RpcMessage notification, CancellationToken cancellationToken)
+    {
+        var requestId = notification.Find(notification.Params, "requestId"u8);
+        if (requestId.Exists && Seat.Link is { } link && link.Find(this, notification.Bytes(requestId).Span) is { } call)
+        {
+            var number = Encoding.ASCII.GetBytes(call.Number.ToString());
+            await link.SendAsync(notification.With(requestId, number), cancellationToken);
+        }
+    }
+
+    private bool TryAsk(ServerLink link, RpcMessage request) =>
+        _questions.Count < MaxQuestions && (_questions[KeyOf(request)] = link) is not null;
+
+    private static string KeyOf(RpcMessage message) => Encoding.UTF8.GetString(message.IdText.Span);
+
+    /// <summary>
+    /// Servers on standard output do not say which request a message is about. What can only be about the server as a whole goes to the
+    /// client's own stream; for the rest the newest request is the best guess, and clients take it on any stream.
+    /// </summary>
+    private EventStream StreamFor(ServerLink link, RpcMessage message) =>
+        IsUnrelated(message.Method!) || link.Newest(this)?.Target is not StreamTarget { Stream: { HasEnded: false } related }
+            ? Streams.Own
+            : related;
+
+    private static bool IsUnrelated(string method) =>
+        method.EndsWith("/list_changed", StringComparison.Ordinal) || method == "notifications/resources/updated";
+}

@@ -1,0 +1,21 @@
+using Tunnel.ProxyCore.Bridge.Messages;
+
+namespace Tunnel.ProxyCore.Bridge.Sessions;
+
+/// <summary>A session's place at a server, which it has for itself or shares.</summary>
+internal interface IServerSeat : IAsyncDisposable
+{
+    /// <summary>Answers the client's <c>initialize</c>.</summary>
+    /// <exception cref="CallFailedException">There is no server.</exception>
+    Task<RpcMessage> InitializeAsync(RpcMessage initialize, CancellationToken cancellationToken);
+
+    /// <summary>The server, started again if need be.</summary>
+    /// <exception cref="CallFailedException">There is none.</exception>
+    ValueTask<ServerLink> GetAsync(CancellationToken cancellationToken);
+
+    /// <summary>The server, if it runs.</summary>
+    ServerLink? Link { get; }
+
+    /// <summary>Whether the server gets this message of the client at all.</summary>
+    bool Wants(RpcMessage message);
+}

@@ -1,0 +1,34 @@
+using Microsoft.Extensions.Logging;
+using Tunnel.ProxyCore.Bridge.Messages;
+using Tunnel.ProxyCore.Bridge.Processes;
+
+namespace Tunnel.ProxyCore.Bridge.Sessions;
+
+/// <summary>A server for one session alone.</summary>
+internal sealed class OwnSeat : IServerSeat, ILinkListener
+{
+    private readonly SupervisedServer _server;
+
+    public OwnSeat(ProcessSource source, BridgeMetrics metrics, ILogger logger)
+    {
+        _server = new SupervisedServer(source, this, metrics, logger);
+    }
+
+    /// <summary>Whose seat it is.</summary>
+    public ClientSession? Session { get; set; }
+
+    public ServerLink? Link => _server.Link;
+
+    public Task<RpcMessage> InitializeAsync(RpcMessage initialize, CancellationToken cancellationToken) =>
+        _server.InitializeAsync(initialize, cancellationToken);
+
+    public ValueTask<ServerLink> GetAsync(CancellationToken cancellationToken) => _server.GetAsync(cancellationToken);
+
+    public bool Wants(RpcMessage message) => true;
+
+    public ValueTask ReceiveAsync(ServerLink link, RpcMessage message) => Session!.ReceiveAsync(link, message);
+
+    public void Closed(ServerLink link) => Session!.Forget(link);
+
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
+}

@@ -1,0 +1,83 @@
+using System.Net;
+using Microsoft.Extensions.Logging;
+using Tunnel.ProxyCore.Bridge.Processes;
+using Tunnel.ProxyCore.Bridge.Sessions;
+using Tunnel.ProxyCore.Bridge.Web;
+
+namespace Tunnel.ProxyCore.Bridge;
+
+/// <summary>
+/// An MCP server over standard input and output, as if it were one on the web. It stands where the connections to a server are otherwise, so
+/// that everything in front of it is the same for both.
+/// <code>
+/// POST, GET, DELETE /mcp          Streamable HTTP
+/// GET /sse, POST /messages        HTTP+SSE (revision 2024-11-05)
+/// </code>
+/// </summary>
+internal sealed class StdioServer : HttpMessageHandler, IAsyncDisposable
+{
+    /// <summary>The path of its endpoint.</summary>
+    public const string Endpoint = "/mcp";
+
+    private readonly SessionHost _host;
+    private readonly StreamableHttp _streamable;
+    private readonly LegacyEvents _legacy;
+
+    public StdioServer(string name, StdioServerOptions options, OrphanGuard guard, BridgeMetrics metrics, ILogger logger, TimeProvider time)
+    {
+        _host = new SessionHost(new ProcessSource(name, options, guard, metrics, logger, time), metrics, logger);
+        _streamable = new StreamableHttp(_host);
+        _legacy = new LegacyEvents(_host);
+    }
+
+    public ValueTask DisposeAsync() => _host.DisposeAsync();
+
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        var asked = new BridgeRequest(request);
+        var response = await AnswerAsync(asked, cancellationToken);
+        response.RequestMessage = request;
+        return response;
+    }
+
+    private Task<HttpResponseMessage> AnswerAsync(BridgeRequest request, CancellationToken cancellationToken) =>
+        (request.Path, request.Method.Method) switch
+        {
+            (Endpoint or LegacyEvents.PostPath, "POST") => PostAsync(request, cancellationToken),
+            (Endpoint, "GET") => Task.FromResult(_streamable.Get(request)),
+            (Endpoint, "DELETE") => Task.FromResult(_streamable.Delete(request)),
+            (Endpoint, _) => Task.FromResult(Answers.MethodNotAllowed("GET", "POST", "DELETE")),
+            (LegacyEvents.StreamPath, "GET") => Task.FromResult(_legacy.Open()),
+            (LegacyEvents.StreamPath, _) => Task.FromResult(Answers.MethodNotAllowed("GET")),
+            (LegacyEvents.PostPath, _) => Task.FromResult(Answers.MethodNotAllowed("POST")),
+            _ => Task.FromResult(Answers.Refuse(HttpStatusCode.NotFound, -32000, "Not found")),
+        };
+
+    private async Task<HttpResponseMessage> PostAsync(BridgeRequest request, CancellationToken cancellationToken)
+    {
+        var isLegacy = request.Path == LegacyEvents.PostPath || LegacyEvents.SessionIdOf(request) is not null;
+        if (!request.IsJson)
+        {
+            return Answers.WrongMediaType();
+        }
+
+        if (!isLegacy && !request.AcceptsJson)
+        {
+            return Answers.NotAcceptable();
+        }
+
+        if (await request.ReadAsync(_host.Options.MaxMessage, cancellationToken) is not { } body)
+        {
+            return Answers.TooLarge(_host.Options.MaxMessage);
+        }
+
+        if (BridgeRequest.Messages(body) is not { } messages)
+        {
+            return Answers.ParseError();
+        }
+
+        return isLegacy
+            ? await _legacy.PostAsync(request, messages, cancellationToken)
+            : await _streamable.PostAsync(request, messages, cancellationToken);
+    }
+}
