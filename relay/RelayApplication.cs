@@ -13,6 +13,7 @@ using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
 using Tunnel.ProxyCore.Contract;
 using Tunnel.ProxyCore.Errors;
+using Tunnel.ProxyCore.Forwarding;
 using Tunnel.Relay.Configuration;
 using Tunnel.Relay.Control;
 using Tunnel.Relay.Edge;

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
@@ -10,6 +9,7 @@ using Tunnel.Connector.Logging;
 using Tunnel.Connector.Terminal;
 using Tunnel.ProxyCore.Access;
 using Tunnel.ProxyCore.Bridge;
+using Tunnel.ProxyCore.Forwarding;
 using Tunnel.ProxyCore.Proxy;
 using Tunnel.ProxyCore.Servers;
 using Tunnel.ProxyCore.Widgets;
@@ -21,10 +21,6 @@ internal static class ValueKinds
 {
     /// <summary>What waits longer than this is given up by the relay anyway.</summary>
     private static readonly double s_maxSeconds = McpProxyOptions.MaxUpstreamTimeout.TotalSeconds;
-
-    private static readonly SearchValues<char> s_token = SearchValues.Create(
-        "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-    );
 
     public static readonly ValueKind<string> Text = new("text", "text", ParseText) { TomlKinds = [TomlKind.String] };
 
@@ -358,7 +354,7 @@ internal static class ValueKinds
     private static bool ParseNames(string text, out ImmutableArray<string> value, [NotNullWhen(false)] out string? problem)
     {
         value = ItemsOf(text);
-        var wrong = value.FirstOrDefault(name => name.AsSpan().ContainsAnyExcept(s_token));
+        var wrong = value.FirstOrDefault(name => !HttpStrictness.IsToken(name));
         problem = wrong is null ? null : $"'{wrong}' has characters that no name in HTTP has";
         return problem is null;
     }

@@ -9,8 +9,8 @@ using Tunnel.ProxyCore.Widgets.Sources;
 namespace Tunnel.Connector.Hosting;
 
 /// <summary>
-/// What the relay does for visitors of the tunnel, for callers of a local listener: refuses those that have no business here, and says
-/// itself where a request comes from. For requests that came through the tunnel the relay has done both; its word about the caller's address
+/// What the relay does for visitors of the tunnel, for callers of a local listener: refuses what is no sound HTTP and those that have no
+/// business here, and says itself where a request comes from. For requests that came through the tunnel the relay has done both; its word about the caller's address
 /// becomes the connection's.
 /// </summary>
 internal sealed class LocalCallMiddleware(
@@ -28,9 +28,15 @@ internal sealed class LocalCallMiddleware(
             context.Connection.RemoteIpAddress = ForwardingHeaders.ClientOf(context.Request);
             await next(context);
         }
-        else if (FindFault(context.Request) is { } fault)
+        else if (HttpStrictness.FindFault(context.Request) is { } unsound)
         {
-            await refuser.RefuseAsync(context, ErrorCatalog.ForeignCaller, fault);
+            // What cannot be read safely must not be followed by another request on the same connection.
+            var isAlone = HttpProtocol.IsHttp11(context.Request.Protocol);
+            await refuser.RefuseAsync(context, ErrorCatalog.BadRequest, unsound, closesConnection: isAlone);
+        }
+        else if (FindForeign(context.Request) is { } foreign)
+        {
+            await refuser.RefuseAsync(context, ErrorCatalog.ForeignCaller, foreign);
         }
         else
         {
@@ -39,7 +45,7 @@ internal sealed class LocalCallMiddleware(
         }
     }
 
-    private string? FindFault(HttpRequest request)
+    private string? FindForeign(HttpRequest request)
     {
         if (!allowed.Allows(request.Host))
         {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Tunnel.ProxyCore.Forwarding;
 
 namespace Tunnel.ProxyCore.Access;
 
@@ -71,7 +72,9 @@ public sealed class CorsPolicy
     {
         // The star of the standard leaves Authorization out, so what was asked for is repeated instead.
         var any = AllowedHeaders.Contains("*", StringComparer.Ordinal);
-        var further = asked.Where(name => any || name.StartsWith(ParameterHeaderPrefix, StringComparison.OrdinalIgnoreCase));
+        var further = asked.Where(name =>
+            (any || name.StartsWith(ParameterHeaderPrefix, StringComparison.OrdinalIgnoreCase)) && HttpStrictness.IsToken(name)
+        );
         var all = s_allowedHeaders.Concat(AllowedHeaders.Where(name => name != "*")).Concat(further);
         return string.Join(", ", all.Distinct(StringComparer.OrdinalIgnoreCase));
     }

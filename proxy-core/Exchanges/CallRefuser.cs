@@ -11,14 +11,15 @@ public sealed class CallRefuser(IEnumerable<IExchangeSink> sinks, TimeProvider t
     /// <param name="context">The call, whose response has not started.</param>
     /// <param name="error">Why it goes no further.</param>
     /// <param name="detail">What the catalog cannot know.</param>
-    public async Task RefuseAsync(HttpContext context, ProxyError error, string? detail = null)
+    /// <param name="closesConnection">Whether the connection cannot be trusted to carry another request.</param>
+    public async Task RefuseAsync(HttpContext context, ProxyError error, string? detail = null, bool closesConnection = false)
     {
         var (startedAt, started) = (time.GetUtcNow(), time.GetTimestamp());
         var requestBody = RequestBodyTap.Attach(context);
         try
         {
             var request = await requestBody.ReadAndSummarizeAsync(context.RequestAborted);
-            await ErrorResponse.WriteAsync(context, error, ErrorSource.Connector, request, detail);
+            await ErrorResponse.WriteAsync(context, error, ErrorSource.Connector, request, detail, closesConnection);
             var record = new ExchangeRecord
             {
                 RequestId = context.TraceIdentifier,

@@ -91,7 +91,7 @@ internal sealed class ExchangeObservation
             HttpMethod = IsWebSocket ? HttpMethods.Get : _context.Request.Method,
             HttpVersion = HttpVersionOf(_context.Request.Protocol),
             Status = status,
-            IsCutShort = Outcome is ForwardOutcome.CallerLeft or ForwardOutcome.Aborted,
+            IsCutShort = Error is null && Outcome is ForwardOutcome.CallerLeft or ForwardOutcome.Aborted,
             IsBroken = Outcome == ForwardOutcome.Aborted,
             RequestBytes = RequestBody.BytesRead,
             ResponseBytes = _responseBody.BytesWritten,

@@ -38,6 +38,8 @@ internal sealed class McpProxy(
     /// <summary>What stands in a record of an exchange that went to no server.</summary>
     private const string Nowhere = "nowhere";
 
+    private const string BrokenBody = "the request body could not be read to its end";
+
     private readonly IExchangeSink[] _sinks = [.. sinks];
 
     public async Task HandleAsync(HttpContext context)
@@ -116,13 +118,7 @@ internal sealed class McpProxy(
             if (!context.RequestAborted.IsCancellationRequested)
             {
                 observation.Outcome = ForwardOutcome.CallerBroke;
-                await AnswerAsync(
-                    context,
-                    observation,
-                    ErrorCatalog.BadRequest,
-                    request: null,
-                    "the request body could not be read to its end"
-                );
+                await AnswerAsync(context, observation, ErrorCatalog.BadRequest, request: null, BrokenBody);
             }
 
             return false;
@@ -180,7 +176,8 @@ internal sealed class McpProxy(
         if ((attempts.HasLostSession ? ErrorCatalog.SessionLost : ErrorOf(observation.Outcome)) is { } error)
         {
             var request = await observation.RequestBody.ReadAndSummarizeAsync(context.RequestAborted);
-            await AnswerAsync(context, observation, error, request, attempts.Tried);
+            var detail = observation.Outcome == ForwardOutcome.CallerBroke ? BrokenBody : attempts.Tried;
+            await AnswerAsync(context, observation, error, request, detail);
         }
     }
 

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Tunnel.ProxyCore.Errors;
 using Tunnel.ProxyCore.Exchanges;
+using Tunnel.ProxyCore.Forwarding;
 using Tunnel.Relay.Hosts;
 
 namespace Tunnel.Relay.Edge;

@@ -20,7 +20,7 @@ public sealed class CorsMiddlewareTests
     public async Task Preflight_IsAnsweredWithWhatBothErasNeed()
     {
         var call = new Call("OPTIONS", Page, ("Access-Control-Request-Method", "POST"));
-        call.Request.Headers.AccessControlRequestHeaders = "content-type, mcp-param-region, x-other";
+        call.Request.Headers.AccessControlRequestHeaders = "content-type, mcp-param-region, x-other, mcp-param-\u0001, mcp-param-(x)";
 
         var headers = await call.RunAsync(new CorsPolicy());
 

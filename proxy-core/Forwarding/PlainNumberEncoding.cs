@@ -1,12 +1,12 @@
 using System.Text;
 
-namespace Tunnel.Relay.Edge;
+namespace Tunnel.ProxyCore.Forwarding;
 
 /// <summary>
 /// Decodes the value of Content-Length so that only plain digits (RFC 9110 section 8.6) are taken for a number. The server itself would
 /// read <c>+5</c> as 5; another parser in front of us might not, and that difference is what request smuggling lives on.
 /// </summary>
-internal sealed class PlainNumberEncoding : Encoding
+public sealed class PlainNumberEncoding : Encoding
 {
     private const char NotADigit = 'x';
 

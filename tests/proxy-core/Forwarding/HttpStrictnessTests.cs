@@ -1,8 +1,8 @@
 using Microsoft.AspNetCore.Http;
-using Tunnel.Relay.Edge;
+using Tunnel.ProxyCore.Forwarding;
 using Xunit;
 
-namespace Tunnel.Relay.Tests.Edge;
+namespace Tunnel.ProxyCore.Tests.Forwarding;
 
 public sealed class HttpStrictnessTests
 {
