@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
@@ -9,7 +10,7 @@ namespace Tunnel.ProxyCore.Errors;
 
 /// <summary>
 /// Writes a <see cref="ProxyError"/> as the caller understands it: a JSON-RPC error with the caller's id where the request was JSON-RPC,
-/// a problem document (RFC 9457) otherwise. The JSON-RPC code is the catalog number: the MCP revision of 2026-07-28 keeps -32000 to -32099 for itself.
+/// a page where a browser asked for one, a problem document (RFC 9457) otherwise. The JSON-RPC code is the catalog number: the MCP revision of 2026-07-28 keeps -32000 to -32099 for itself.
 /// </summary>
 public static class ErrorResponse
 {
@@ -51,18 +52,22 @@ public static class ErrorResponse
         }
 
         var body = new ArrayBufferWriter<byte>(512);
-        using (var json = new Utf8JsonWriter(body))
+        if (request is not null)
         {
-            if (request is not null)
-            {
-                response.ContentType = "application/json";
-                WriteJsonRpc(json, error, source, request, detail, context.TraceIdentifier);
-            }
-            else
-            {
-                response.ContentType = "application/problem+json";
-                WriteProblem(json, error, source, detail, context.TraceIdentifier);
-            }
+            response.ContentType = "application/json";
+            using var json = new Utf8JsonWriter(body);
+            WriteJsonRpc(json, error, source, request, detail, context.TraceIdentifier);
+        }
+        else if (ErrorPage.IsWantedBy(context.Request))
+        {
+            response.ContentType = ErrorPage.ContentType;
+            body.Write(Encoding.UTF8.GetBytes(ErrorPage.Write(error, detail, context.TraceIdentifier)));
+        }
+        else
+        {
+            response.ContentType = "application/problem+json";
+            using var json = new Utf8JsonWriter(body);
+            WriteProblem(json, error, source, detail, context.TraceIdentifier);
         }
 
         response.ContentLength = body.WrittenCount;

@@ -72,7 +72,7 @@ internal sealed class FolderSource(string root, ResponseRewriting rewriting) : I
                 response.ContentType,
                 lastModified: new DateTimeOffset(content.Changed),
                 entityTag: new EntityTagHeaderValue($"\"{tag}\""),
-                enableRangeProcessing: true
+                enableRangeProcessing: KnowsRange(exchange.Context.Request)
             )
             // What is sent depends on the origin that it was rewritten for, and on what our next version makes of it.
             : TypedResults.Stream(
@@ -82,6 +82,10 @@ internal sealed class FolderSource(string root, ResponseRewriting rewriting) : I
             );
         await result.ExecuteAsync(exchange.Context);
     }
+
+    // ASP.NET Core takes any unit for bytes; a unit that is not known is to be ignored (RFC 9110 section 14.2).
+    private static bool KnowsRange(HttpRequest request) =>
+        request.Headers.Range.Count == 0 || request.Headers.Range.ToString().StartsWith("bytes=", StringComparison.OrdinalIgnoreCase);
 
     private static bool AnswerOptions(HttpContext context)
     {

@@ -27,6 +27,21 @@ public sealed class ErrorResponseTests
     }
 
     [Fact]
+    public async Task Browser_GetsAPageInWhichTheCallersTextIsText()
+    {
+        var (context, body) = Context();
+        context.Request.Headers.Accept = "text/html,application/xhtml+xml,*/*;q=0.8";
+
+        await ErrorResponse.WriteAsync(context, ErrorCatalog.NoSuchWidget, ErrorSource.Connector, detail: "/<script>alert(1)</script>");
+
+        var page = Encoding.UTF8.GetString(body.ToArray());
+        Assert.Equal("text/html; charset=utf-8", context.Response.ContentType);
+        Assert.Contains("<code>/&lt;script&gt;alert(1)&lt;/script&gt;</code>", page, StringComparison.Ordinal);
+        Assert.Contains("E6201", page, StringComparison.Ordinal);
+        Assert.Equal("E6201", context.Response.Headers["mcpr-error"]);
+    }
+
+    [Fact]
     public async Task JsonRpcError_TellsWhatCanBeDone()
     {
         var (context, body) = Context();
