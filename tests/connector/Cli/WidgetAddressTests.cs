@@ -1,4 +1,5 @@
 using Tunnel.Connector.Cli;
+using Xunit;
 
 namespace Tunnel.Connector.Tests.Cli;
 
