@@ -65,10 +65,12 @@ internal static class ConnectorRun
             }
         }
 
-        if (CallerKeys.Read(settings, out var lacking) is not { } apiKeys)
+        if (CallerKeys.Read(settings, out var lacking) is not { } keys)
         {
             return lacking!.Report();
         }
+
+        var apiKeys = new LiveCallerKeys(settings, keys);
 
         // Events have standard output to themselves.
         var hasEvents = settings.Get(ConfigurationSchema.Events);
@@ -108,6 +110,7 @@ internal static class ConnectorRun
         }
 
         using var watch = live.Watch(terminal.Say);
+        using var keyWatch = apiKeys.Watch(terminal.Say, TimeProvider.System);
         if (local is not null)
         {
             terminal.Listening(local.UrlOf, isOnlyOne: tunnel is null);

@@ -10,6 +10,7 @@ using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
 using Tunnel.Connector.Admin;
 using Tunnel.Connector.Configuration;
+using Tunnel.Connector.Identity;
 using Tunnel.Connector.Logging;
 using Tunnel.Connector.Telemetry;
 using Tunnel.Connector.Terminal;
@@ -33,14 +34,14 @@ internal static class ConnectorApplication
     /// <param name="settings">The upstream and its limits, as they are at any moment.</param>
     /// <param name="local">The local port, if there is one.</param>
     /// <param name="tunnel">Where tunnelled connections come from, if there is a tunnel.</param>
-    /// <param name="apiKeys">Keys of which callers have to show one; none means that anybody may call.</param>
+    /// <param name="apiKeys">Keys of which callers have to show one, as they are at any moment; none means that anybody may call.</param>
     /// <param name="watchers">Who hears of it.</param>
     /// <param name="drainTimeout">How long stopping waits for exchanges under way.</param>
     public static WebApplication Build(
         LiveSettings settings,
         LocalListener? local,
         TunnelListener? tunnel,
-        IReadOnlyList<string> apiKeys,
+        LiveCallerKeys apiKeys,
         Watchers watchers,
         TimeSpan drainTimeout
     )
@@ -58,10 +59,11 @@ internal static class ConnectorApplication
         AddWatchers(builder, settings, watchers);
         builder.Services.AddSingleton(settings);
         builder.Services.AddSingleton<IOptionsChangeTokenSource<McpProxyOptions>, ProxySettings>();
+        builder.Services.AddSingleton<IOptionsChangeTokenSource<McpProxyOptions>>(apiKeys);
         builder.Services.AddMcpProxy(proxy =>
         {
             ProxySettings.Apply(settings.Current, proxy);
-            proxy.ApiKeys = apiKeys;
+            proxy.ApiKeys = apiKeys.Current;
         });
         builder.Services.AddSingleton(new AllowedHosts(settings.Current.TryGet(ConfigurationSchema.AllowHost, out var names) ? names : []));
 

@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
+using Tunnel.ProxyCore.Proxy;
 
 namespace Tunnel.ProxyCore.Access;
 
@@ -15,12 +17,26 @@ public sealed class ApiKeys
 
     private const string Bearer = "Bearer ";
 
-    private readonly byte[][] _hashes;
+    private volatile byte[][] _hashes;
 
     /// <param name="keys">The keys; none means that anybody may call.</param>
     public ApiKeys(IEnumerable<string> keys)
     {
         _hashes = [.. keys.Select(Hash)];
+    }
+
+    /// <summary>The keys of the options, at any moment. Where keys are wanted once, they are until the end: none is not a list of keys.</summary>
+    public static ApiKeys Of(IOptionsMonitor<McpProxyOptions> options)
+    {
+        var keys = new ApiKeys(options.CurrentValue.ApiKeys);
+        options.OnChange(now =>
+        {
+            if (now.ApiKeys.Count > 0)
+            {
+                keys._hashes = [.. now.ApiKeys.Select(Hash)];
+            }
+        });
+        return keys;
     }
 
     public bool AreRequired => _hashes.Length > 0;

@@ -31,7 +31,7 @@ public static class McpProxyServiceCollectionExtensions
         services.TryAddSingleton<McpServers>();
         services.TryAddSingleton<McpRouter>();
         services.AddHostedService<UpstreamHealth>();
-        services.TryAddSingleton(provider => new ApiKeys(provider.GetRequiredService<IOptions<McpProxyOptions>>().Value.ApiKeys));
+        services.TryAddSingleton(provider => ApiKeys.Of(provider.GetRequiredService<IOptionsMonitor<McpProxyOptions>>()));
         services.TryAddSingleton<CallRefuser>();
         services.AddMetrics();
         services.AddLogging();

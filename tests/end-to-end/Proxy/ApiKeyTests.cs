@@ -50,6 +50,37 @@ public sealed class ApiKeyTests
         );
     }
 
+    [Fact(Timeout = TestLimits.DefaultMilliseconds)]
+    public async Task FileThatChanges_IsFollowedUnlessItWouldGuardNothing()
+    {
+        await using var origin = RawHttpOrigin.Start((_, connection) => connection.SendAsync("HTTP/1.1 204 No Content\r\n\r\n"));
+        await using var relay = await RelayProcess.StartAsync(Cancellation);
+        using var folder = new TemporaryFolder();
+        var file = Path.Combine(folder.Path, "keys");
+        await File.WriteAllTextAsync(file, FromFile, Cancellation);
+        await using var connector = await ConnectorProcess.StartAsync(
+            relay,
+            origin.BaseAddress.GetLeftPart(UriPartial.Authority),
+            Cancellation,
+            extraArguments: ["--api-key-file", file]
+        );
+
+        await ReplaceAsync("another-" + FromFile, "keys read again");
+        var before = await CallAsync(relay, connector.Url, $"X-API-Key: {FromFile}");
+        var after = await CallAsync(relay, connector.Url, $"X-API-Key: another-{FromFile}");
+        await ReplaceAsync("", "the keys stay as they were");
+        var still = await CallAsync(relay, connector.Url, $"X-API-Key: another-{FromFile}");
+
+        Assert.Equal((401, 204, 204), (before.StatusCode, after.StatusCode, still.StatusCode));
+
+        async Task ReplaceAsync(string content, string said)
+        {
+            await File.WriteAllTextAsync(file + ".new", content, Cancellation);
+            File.Move(file + ".new", file, overwrite: true);
+            await connector.Process.Error.WaitForAsync(line => line.Contains(said, StringComparison.Ordinal), Cancellation);
+        }
+    }
+
     [Theory(Timeout = TestLimits.DefaultMilliseconds)]
     [InlineData("")]
     [InlineData("short\n")]
