@@ -614,6 +614,7 @@ internal static class ConfigurationSchema
             .Where(field => field.FieldType.IsAssignableTo(typeof(ConfigurationEntry)))
             .OrderBy(field => field.MetadataToken)
             .Select(field => (ConfigurationEntry)field.GetValue(null)!),
+        .. OfferSchema.All,
     ];
 
     /// <summary>All tables of which there can be many, in the order of this file.</summary>

@@ -12,6 +12,7 @@ using Tunnel.ProxyCore.Bridge;
 using Tunnel.ProxyCore.Forwarding;
 using Tunnel.ProxyCore.Proxy;
 using Tunnel.ProxyCore.Servers;
+using Tunnel.ProxyCore.Servers.Offers;
 using Tunnel.ProxyCore.Widgets;
 
 namespace Tunnel.Connector.Configuration;
@@ -44,6 +45,18 @@ internal static class ValueKinds
     public static readonly ValueKind<ImmutableArray<Uri>> Upstreams = new("list of addresses", "address", ParseUpstreams)
     {
         TomlKinds = [TomlKind.String, TomlKind.Integer],
+        IsList = true,
+    };
+
+    public static readonly ValueKind<ImmutableArray<string>> Patterns = new("list of patterns", "pattern", ParsePatterns)
+    {
+        TomlKinds = [TomlKind.String],
+        IsList = true,
+    };
+
+    public static readonly ValueKind<ImmutableArray<Renaming>> Renamings = new("list of renamings", "renaming", ParseRenamings)
+    {
+        TomlKinds = [TomlKind.String],
         IsList = true,
     };
 
@@ -178,6 +191,30 @@ internal static class ValueKinds
             : value.Any(upstream => upstream.AbsolutePath != path) ? "all addresses of one server must have the same path"
             : null;
         return problem is null;
+    }
+
+    private static bool ParsePatterns(string text, out ImmutableArray<string> value, [NotNullWhen(false)] out string? problem)
+    {
+        value = [.. text.Split(ValueKind.ListSeparator, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)];
+        problem = null;
+        return true;
+    }
+
+    private static bool ParseRenamings(string text, out ImmutableArray<Renaming> value, [NotNullWhen(false)] out string? problem)
+    {
+        (value, problem) = ([], null);
+        foreach (var item in text.Split(ValueKind.ListSeparator, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (!Renaming.TryParse(item, out var renaming))
+            {
+                problem = $"'{item}' is no renaming; it looks like 'search -> find_files' or '* -> files_*'";
+                return false;
+            }
+
+            value = value.Add(renaming);
+        }
+
+        return true;
     }
 
     private static bool ParseServerName(string text, [MaybeNullWhen(false)] out string value, [NotNullWhen(false)] out string? problem)

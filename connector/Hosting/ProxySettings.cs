@@ -53,12 +53,12 @@ internal sealed class ProxySettings(LiveSettings settings) : IOptionsChangeToken
     {
         if (settings.TryGet(ConfigurationSchema.Mcp, out var urls))
         {
-            yield return new McpServerOptions { Urls = urls };
+            yield return WithOffer(new McpServerOptions { Urls = urls }, settings);
         }
 
         if (settings.TryGet(ConfigurationSchema.Command, out var command))
         {
-            yield return new McpServerOptions { Stdio = ProgramSettings.Of(settings, command) };
+            yield return WithOffer(new McpServerOptions { Stdio = ProgramSettings.Of(settings, command) }, settings);
         }
 
         foreach (var server in settings.Get(ConfigurationSchema.Servers))
@@ -67,8 +67,19 @@ internal sealed class ProxySettings(LiveSettings settings) : IOptionsChangeToken
             {
                 Name = server.Get(ConfigurationSchema.ServerName),
                 Urls = server.Get(ConfigurationSchema.ServerUrl),
+                Tools = OfferSchema.ServerTools.Read(server),
+                Prompts = OfferSchema.ServerPrompts.Read(server),
+                Resources = OfferSchema.ServerResources.Read(server),
             };
         }
+    }
+
+    private static McpServerOptions WithOffer(McpServerOptions unnamed, Settings settings)
+    {
+        unnamed.Tools = OfferSchema.Tools.Read(settings);
+        unnamed.Prompts = OfferSchema.Prompts.Read(settings);
+        unnamed.Resources = OfferSchema.Resources.Read(settings);
+        return unnamed;
     }
 
     public IChangeToken GetChangeToken() => settings.GetReloadToken();

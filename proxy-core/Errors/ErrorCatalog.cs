@@ -59,6 +59,24 @@ public static class ErrorCatalog
         "initialize again; clients do that by themselves"
     );
 
+    public static readonly ProxyError NotOffered = new(
+        1008,
+        200,
+        "Unknown tool, prompt or resource",
+        "it is not offered here; the list has what is"
+    )
+    {
+        // Invalid params: what MCP servers say of a name that they do not know.
+        JsonRpcCode = -32602,
+    };
+
+    public static readonly ProxyError NotCheckable = new(
+        1009,
+        400,
+        "Message cannot be checked against the rules of this server",
+        "send plain JSON-RPC as application/json, no longer than limits.inspected_body"
+    );
+
     public static readonly ProxyError UnknownName = new(
         2001,
         502,

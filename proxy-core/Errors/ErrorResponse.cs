@@ -91,7 +91,7 @@ public static class ErrorResponse
         json.WritePropertyName("id");
         json.WriteRawValue(request.Id ?? "null", skipInputValidation: true);
         json.WriteStartObject("error");
-        json.WriteNumber("code", error.Number);
+        json.WriteNumber("code", error.JsonRpcCode);
         json.WriteString("message", error.Title);
         json.WriteStartObject("data");
         json.WriteString("code", error.Code);

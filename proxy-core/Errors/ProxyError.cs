@@ -8,6 +8,9 @@ namespace Tunnel.ProxyCore.Errors;
 /// <param name="RetryAfterSeconds">Set where trying again soon makes sense; sent as Retry-After.</param>
 public sealed record ProxyError(int Number, int Status, string Title, string Hint, int? RetryAfterSeconds = null)
 {
+    /// <summary>The code of JSON-RPC errors, where the protocol has one of its own for this; otherwise the number.</summary>
+    public int JsonRpcCode { get; init; } = Number;
+
     /// <summary>The code that appears in bodies, headers, logs and docs/errors.md.</summary>
     public string Code { get; } = $"E{Number:D4}";
 }

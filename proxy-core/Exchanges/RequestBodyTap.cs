@@ -32,6 +32,7 @@ public sealed class RequestBodyTap : Stream
 
     // Set once the head was read ahead; what the forwarder reads then comes from it first.
     private bool _isBuffered;
+    private bool _isReplaced;
     private int _handedOn;
     private JsonRpcSummary? _summary;
     private bool _isSummarized;
@@ -52,9 +53,6 @@ public sealed class RequestBodyTap : Stream
 
     /// <summary>Whether the caller may still have some of it to send.</summary>
     public bool IsUnfinished => !IsComplete;
-
-    /// <summary>Whether nothing of it went on to a server, so that another one can still get it whole.</summary>
-    public bool IsUntouched => _isBuffered ? _handedOn == 0 && BytesRead == _headLength : BytesRead == 0;
 
     private bool IsComplete => _ended || BytesRead == _length;
 
@@ -104,7 +102,7 @@ public sealed class RequestBodyTap : Stream
     /// <returns>False when some of it was not kept.</returns>
     public bool TryRewind()
     {
-        if (BytesRead != _headLength)
+        if (BytesRead != _headLength && !_isReplaced)
         {
             return false;
         }
@@ -112,6 +110,30 @@ public sealed class RequestBodyTap : Stream
         _isBuffered |= _headLength > 0;
         _handedOn = 0;
         return true;
+    }
+
+    /// <summary>The whole body, once it was read ahead; null when it was not, or is longer than what is read ahead.</summary>
+    public ReadOnlyMemory<byte>? Whole
+    {
+        get
+        {
+            if (!_isBuffered || !IsComplete || BytesRead != _headLength)
+            {
+                return null;
+            }
+
+            return _head.AsMemory(0, _headLength);
+        }
+    }
+
+    /// <summary>Puts another body in the place of a <see cref="Whole"/> one. What is told of the exchange stays what the caller sent.</summary>
+    public void Replace(ReadOnlySpan<byte> body)
+    {
+        Summarize();
+        (_isReplaced, _ended, _headLength) = (true, true, 0);
+        Grow(body.Length);
+        body.CopyTo(_head);
+        _headLength = body.Length;
     }
 
     /// <summary>What the kept bytes tell of the message, or null when it is not JSON-RPC.</summary>

@@ -10,6 +10,7 @@ using Tunnel.ProxyCore.OAuth;
 using Tunnel.ProxyCore.Rewriting;
 using Tunnel.ProxyCore.Routing;
 using Tunnel.ProxyCore.Servers;
+using Tunnel.ProxyCore.Servers.Offers;
 using Tunnel.ProxyCore.Telemetry;
 using Tunnel.ProxyCore.Widgets.Sources;
 
@@ -79,10 +80,19 @@ internal sealed class McpProxy(
                 return;
             }
 
+            // :: Step 3: Hold it against what the server offers to callers
+            if (
+                server.Offer.HasRules && OfferedRequest.Check(context.Request, observation.RequestBody, server, route.Target) is { } refusal
+            )
+            {
+                await AnswerAsync(context, observation, refusal.Error, message, refusal.Detail);
+                return;
+            }
+
             var path = RequestTarget.PathOf(route.Target);
             observation.Spans = ExchangeSpans.Begin(context, message, observation.StartedAt);
 
-            // :: Step 3: Forward it, there and back, with what the rules change
+            // :: Step 4: Forward it, there and back, with what the rules change
             using var attempts = UpstreamAttempts.Begin(context, observation.RequestBody, server, route.Target);
             while (attempts.Next(observation.Outcome) is { } upstream)
             {
@@ -101,7 +111,7 @@ internal sealed class McpProxy(
         }
         finally
         {
-            // :: Step 4: Tell what happened
+            // :: Step 5: Tell what happened
             Tell(observation, destination);
         }
     }

@@ -11,6 +11,7 @@ using Tunnel.ProxyCore.Proxy;
 using Tunnel.ProxyCore.Rewriting;
 using Tunnel.ProxyCore.Routing;
 using Tunnel.ProxyCore.Servers;
+using Tunnel.ProxyCore.Servers.Offers;
 using Tunnel.ProxyCore.Telemetry;
 using Tunnel.ProxyCore.Widgets;
 using Tunnel.ProxyCore.Widgets.Reports;
@@ -56,6 +57,7 @@ public static class McpProxyServiceCollectionExtensions
         services.TryAddSingleton<OAuthHeaders>();
         services.TryAddSingleton<OAuthTranslation>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IResponseRule, OAuthDocumentRule>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IMessageRule, OfferRule>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IResponseRule, ReportScriptRule>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IResponseRule, MessageRewriting>());
         // Last: of the rules that apply, the first one that takes the body ends the asking.

@@ -1,6 +1,7 @@
 using Tunnel.ProxyCore.Forwarding;
 using Tunnel.ProxyCore.JsonRpc;
 using Tunnel.ProxyCore.Routing;
+using Tunnel.ProxyCore.Servers.Offers;
 
 namespace Tunnel.ProxyCore.Servers;
 
@@ -23,6 +24,7 @@ internal sealed class McpServer : IDisposable
         Endpoint = options.Urls[0].AbsolutePath;
         PublicEndpoint = options.PublicPath;
         Upstreams = upstreams;
+        Offer = new ServerOffer(options);
     }
 
     /// <summary>What it is called, or null for the one that has the paths nobody else has.</summary>
@@ -41,6 +43,9 @@ internal sealed class McpServer : IDisposable
     public AnnouncedEndpoints Announced { get; } = new();
 
     public UpstreamPool Upstreams { get; }
+
+    /// <summary>What of it callers get to see.</summary>
+    public ServerOffer Offer { get; }
 
     /// <summary>The path for callers of something that the server calls by its own path.</summary>
     public string PublicPathOf(string path) =>

@@ -1,4 +1,5 @@
 using Tunnel.ProxyCore.Bridge;
+using Tunnel.ProxyCore.Servers.Offers;
 
 namespace Tunnel.ProxyCore.Servers;
 
@@ -26,6 +27,15 @@ public sealed class McpServerOptions
             Urls = value is null ? [] : [new Uri($"{StdioScheme}://{Name ?? "server"}{StdioServer.Endpoint}")];
         }
     }
+
+    /// <summary>Which of its tools there are for callers, and under which names.</summary>
+    public NameRuleOptions Tools { get; set; } = new();
+
+    /// <summary>The same for prompts.</summary>
+    public NameRuleOptions Prompts { get; set; } = new();
+
+    /// <summary>The same for resources, by URI, and for templates of them.</summary>
+    public NameRuleOptions Resources { get; set; } = new();
 
     /// <summary>The path under which callers reach its endpoint: <c>/files/mcp</c>, or its own path where it has no name.</summary>
     public string PublicPath => Name is null ? Urls[0].AbsolutePath : $"/{Name}/mcp";

@@ -85,7 +85,7 @@ internal sealed class UpstreamAttempts : IDisposable
             _pool.Holders.Remove(_session!);
         }
 
-        return !HasLostSession && _body.IsUntouched;
+        return !HasLostSession && _body.TryRewind();
     }
 
     private Task NoteSession()

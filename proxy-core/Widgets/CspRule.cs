@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Tunnel.ProxyCore.Routing;
 
 namespace Tunnel.ProxyCore.Widgets;
 
@@ -14,7 +15,7 @@ public sealed record CspRule
     /// <summary>Which widgets it is for, as a pattern for their URIs (<c>*</c> and <c>?</c>); null for all.</summary>
     public string? Match { get; init; }
 
-    internal bool IsFor(string uri) => Match is null || UriGlob.Matches(Match, uri);
+    internal bool IsFor(string uri) => Match is null || Glob.Matches(Match, uri);
 }
 
 /// <summary>The part of a rule for one directive. Replacing by nothing is how to forbid.</summary>

@@ -20,5 +20,12 @@ internal static class TestServers
         return services.BuildServiceProvider().GetRequiredService<McpServers>();
     }
 
+    public static McpServer Create(McpServerOptions options)
+    {
+        var services = new ServiceCollection();
+        services.AddMcpProxy(proxy => proxy.Servers.Add(options));
+        return services.BuildServiceProvider().GetRequiredService<McpServers>().All.Single();
+    }
+
     public static McpServer Create(string? name, string url) => Create((name, url)).Find(name is null ? "/" : "/" + name)!;
 }

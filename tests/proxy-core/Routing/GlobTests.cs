@@ -1,10 +1,10 @@
-using Tunnel.ProxyCore.Widgets;
+using Tunnel.ProxyCore.Routing;
 using Tunnel.Tests;
 using Xunit;
 
-namespace Tunnel.ProxyCore.Tests.Widgets;
+namespace Tunnel.ProxyCore.Tests.Routing;
 
-public sealed class UriGlobTests
+public sealed class GlobTests
 {
     [Theory]
     [InlineData("ui://widget/*", "ui://widget/map.html", true)]
@@ -21,15 +21,14 @@ public sealed class UriGlobTests
     [InlineData("a*b*c", "aXbYbZc", true)]
     [InlineData("a*b*c", "aXbYbZ", false)]
     [InlineData("UI://w", "ui://w", false)]
-    public void Pattern_MatchesTheWholeUri(string pattern, string uri, bool matches) =>
-        Assert.Equal(matches, UriGlob.Matches(pattern, uri));
+    public void Pattern_MatchesTheWholeText(string pattern, string uri, bool matches) => Assert.Equal(matches, Glob.Matches(pattern, uri));
 
     [Fact(Timeout = TestLimits.DefaultMilliseconds)]
     public async Task ManyStars_AreNotExponential()
     {
         var pattern = string.Concat(Enumerable.Repeat("*a", 100)) + "b";
 
-        var matches = await Task.Run(() => UriGlob.Matches(pattern, new string('a', 2000)), TestContext.Current.CancellationToken);
+        var matches = await Task.Run(() => Glob.Matches(pattern, new string('a', 2000)), TestContext.Current.CancellationToken);
 
         Assert.False(matches);
     }
