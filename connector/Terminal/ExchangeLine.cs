@@ -30,7 +30,7 @@ internal static class ExchangeLine
             line.Append(' ').Append(ink.Bold(Plain(method)));
         }
 
-        if (exchange.Name is { } name)
+        if (exchange.Name is { Length: > 0 } name)
         {
             line.Append(' ').Append(ink.Cyan(Plain(name)));
         }
