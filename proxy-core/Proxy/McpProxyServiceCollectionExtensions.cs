@@ -60,7 +60,6 @@ public static class McpProxyServiceCollectionExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IMessageRule, OfferRule>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IResponseRule, ReportScriptRule>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IResponseRule, MessageRewriting>());
-        // Last: of the rules that apply, the first one that takes the body ends the asking.
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IResponseRule, WidgetPageRule>());
         services.TryAddSingleton<EventStreamKeepAlive>();
         services.TryAddSingleton<ResponseRewriting>();

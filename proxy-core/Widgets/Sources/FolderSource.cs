@@ -18,6 +18,9 @@ internal sealed class FolderSource(string root, ResponseRewriting rewriting) : I
 {
     private const string Methods = "GET, HEAD, OPTIONS";
 
+    // What rules make of a page depends on settings and on our version, and both change only between runs.
+    private static readonly string s_run = Guid.NewGuid().ToString("N");
+
     private readonly WidgetFolder _folder = new(root);
 
     public string Name => "widgets";
@@ -74,7 +77,7 @@ internal sealed class FolderSource(string root, ResponseRewriting rewriting) : I
                 entityTag: new EntityTagHeaderValue($"\"{tag}\""),
                 enableRangeProcessing: KnowsRange(exchange.Context.Request)
             )
-            // What is sent depends on the origin that it was rewritten for, and on what our next version makes of it.
+            // What is sent depends on the origin that it was rewritten for.
             : TypedResults.Stream(
                 new RewritingStream(content.Stream, rewriter),
                 response.ContentType,
@@ -134,7 +137,7 @@ internal sealed class FolderSource(string root, ResponseRewriting rewriting) : I
     }
 
     private static string Digest(string? origin) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(origin ?? string.Empty)).AsSpan(0, 4));
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(s_run + origin)).AsSpan(0, 4));
 
     private readonly record struct Content(Stream Stream, DateTime Changed, long Length);
 }

@@ -1,15 +1,15 @@
-using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace Tunnel.EndToEnd.Tests.Widgets;
 
 /// <summary>The policy that a host enforces, made of a widget's metadata as MCP Apps says ("CSP Construction from Metadata").</summary>
 internal static class HostPolicy
 {
-    /// <param name="csp"><c>_meta.ui.csp</c>, or nothing where the server declares nothing.</param>
-    public static string From(JsonElement? csp)
+    /// <param name="csp"><c>_meta.ui.csp</c></param>
+    public static string From(JsonNode csp)
     {
         var resources = Join(csp, "resourceDomains");
-        var connect = csp is null ? "'none'" : "'self'" + Join(csp, "connectDomains");
+        var connect = Join(csp, "connectDomains");
         var frames = Join(csp, "frameDomains");
         var bases = Join(csp, "baseUriDomains");
         return string.Join(
@@ -17,7 +17,7 @@ internal static class HostPolicy
             "default-src 'none'",
             $"script-src 'self' 'unsafe-inline'{resources}",
             $"style-src 'self' 'unsafe-inline'{resources}",
-            $"connect-src {connect}",
+            $"connect-src 'self'{connect}",
             $"img-src 'self' data:{resources}",
             $"font-src 'self'{resources}",
             $"media-src 'self' data:{resources}",
@@ -27,8 +27,6 @@ internal static class HostPolicy
         );
     }
 
-    private static string Join(JsonElement? csp, string list) =>
-        csp is { } declared && declared.TryGetProperty(list, out var sources)
-            ? string.Concat(sources.EnumerateArray().Select(source => " " + source.GetString()))
-            : string.Empty;
+    private static string Join(JsonNode csp, string list) =>
+        csp[list] is JsonArray sources ? string.Concat(sources.Select(source => $" {source}")) : string.Empty;
 }

@@ -34,6 +34,13 @@ internal sealed class ViteServer : IAsyncDisposable
         return new ViteServer(site, process, url);
     }
 
+    /// <summary>The page as the server has it.</summary>
+    public async Task<string> ReadPageAsync()
+    {
+        using var http = new HttpClient();
+        return await http.GetStringAsync(Url);
+    }
+
     public void Edit(string file, string content) => _site.Edit(file, content);
 
     public async ValueTask DisposeAsync()

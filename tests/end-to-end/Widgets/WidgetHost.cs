@@ -18,10 +18,7 @@ internal sealed class WidgetHost : IAsyncDisposable
 
     public Uri Url { get; }
 
-    /// <param name="page">The widget's HTML.</param>
-    /// <param name="policy">The Content-Security-Policy it is shown under.</param>
-    /// <param name="cancellationToken">Of the test.</param>
-    public static async Task<WidgetHost> StartAsync(string page, string policy, CancellationToken cancellationToken)
+    public static async Task<WidgetHost> StartAsync(Widget widget, CancellationToken cancellationToken)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
@@ -33,11 +30,11 @@ internal sealed class WidgetHost : IAsyncDisposable
             context.Response.ContentType = "text/html; charset=utf-8";
             if (!isHost)
             {
-                context.Response.Headers.ContentSecurityPolicy = policy;
+                context.Response.Headers.ContentSecurityPolicy = widget.Policy;
             }
 
             return context.Response.WriteAsync(
-                isHost ? "<!doctype html><title>host</title><iframe sandbox='allow-scripts' src='/widget'></iframe>" : page,
+                isHost ? "<!doctype html><title>host</title><iframe sandbox='allow-scripts' src='/widget'></iframe>" : widget.Page,
                 cancellationToken
             );
         });

@@ -16,9 +16,9 @@ public sealed class WidgetInBrowserTests
     {
         SkipWithoutBrowser();
         await using var vite = await ViteServer.StartAsync(Cancellation);
-        await using var server = await WidgetServer.StartAsync(vite.Origin, Cancellation);
+        await using var server = await WidgetServer.StartAsync(vite.Origin, vite.ReadPageAsync, Cancellation);
         await using var bed = await TunnelBed.StartAsync(server.Url, Cancellation, "--widgets", vite.Origin);
-        await using var host = await HostFrom(bed, Cancellation);
+        await using var host = await WidgetHost.StartAsync(await WidgetServer.ReadAsync(bed.Http, bed.Url, Cancellation), Cancellation);
         await using var browser = await Browser.StartAsync();
         var sockets = new ConcurrentQueue<string>();
         browser.Page.WebSocket += (_, socket) => sockets.Enqueue(socket.Url);
@@ -40,10 +40,15 @@ public sealed class WidgetInBrowserTests
     {
         SkipWithoutBrowser();
         using var site = new WidgetSite();
-        await using var server = await WidgetServer.StartAsync("http://localhost:5173", Cancellation);
+        // A page that was built knows of no dev server.
+        site.SetOrigin(string.Empty);
+        await using var server = await WidgetServer.StartAsync(
+            "http://localhost:5173",
+            () => Task.FromResult(site.ReadPage()),
+            Cancellation
+        );
         await using var bed = await TunnelBed.StartAsync(server.Url, Cancellation, "--widgets", site.Path);
-        site.SetOrigin(bed.Url.GetLeftPart(UriPartial.Authority));
-        await using var host = await HostFrom(bed, Cancellation);
+        await using var host = await WidgetHost.StartAsync(await WidgetServer.ReadAsync(bed.Http, bed.Url, Cancellation), Cancellation);
         await using var browser = await Browser.StartAsync();
 
         await browser.Page.GotoAsync(host.Url.AbsoluteUri);
@@ -58,11 +63,11 @@ public sealed class WidgetInBrowserTests
     {
         SkipWithoutBrowser();
         await using var vite = await ViteServer.StartAsync(Cancellation);
-        await using var server = await WidgetServer.StartAsync(vite.Origin, Cancellation);
+        await using var server = await WidgetServer.StartAsync(vite.Origin, vite.ReadPageAsync, Cancellation);
         await using var bed = await TunnelBed.StartAsync(server.Url, Cancellation, "--widgets", vite.Origin);
-        using var direct = new HttpClient();
-        var policy = HostPolicy.From(await WidgetServer.ReadPolicyAsync(direct, server.Url, Cancellation));
-        await using var host = await WidgetHost.StartAsync(await PageFrom(bed, Cancellation), policy, Cancellation);
+        var (page, _) = await WidgetServer.ReadAsync(bed.Http, bed.Url, Cancellation);
+        var (_, policy) = await ReadDirectlyAsync(server);
+        await using var host = await WidgetHost.StartAsync(new Widget(page, policy), Cancellation);
         await using var browser = await Browser.StartAsync();
 
         await browser.Page.GotoAsync(host.Url.AbsoluteUri);
@@ -71,17 +76,17 @@ public sealed class WidgetInBrowserTests
         Assert.Contains($"script-src-elem {bed.Url.GetLeftPart(UriPartial.Authority)}/main.js", browser.Violations, StringComparer.Ordinal);
     }
 
-    /// <summary>The page as the dev server has it.</summary>
+    /// <summary>The page as the MCP server has it.</summary>
     [Fact(Timeout = TestLimits.BrowserMilliseconds)]
     public async Task PageThatIsNotRewritten_Violates()
     {
         SkipWithoutBrowser();
         await using var vite = await ViteServer.StartAsync(Cancellation);
-        await using var server = await WidgetServer.StartAsync(vite.Origin, Cancellation);
+        await using var server = await WidgetServer.StartAsync(vite.Origin, vite.ReadPageAsync, Cancellation);
         await using var bed = await TunnelBed.StartAsync(server.Url, Cancellation, "--widgets", vite.Origin);
-        using var direct = new HttpClient();
-        var policy = HostPolicy.From(await WidgetServer.ReadPolicyAsync(bed.Http, bed.Url, Cancellation));
-        await using var host = await WidgetHost.StartAsync(await direct.GetStringAsync(vite.Url, Cancellation), policy, Cancellation);
+        var (_, policy) = await WidgetServer.ReadAsync(bed.Http, bed.Url, Cancellation);
+        var (page, _) = await ReadDirectlyAsync(server);
+        await using var host = await WidgetHost.StartAsync(new Widget(page, policy), Cancellation);
         await using var browser = await Browser.StartAsync();
 
         await browser.Page.GotoAsync(host.Url.AbsoluteUri);
@@ -92,14 +97,11 @@ public sealed class WidgetInBrowserTests
 
     private static void SkipWithoutBrowser() => Assert.SkipWhen(Browser.Program is null, "there is no chromium on PATH");
 
-    private static async Task<WidgetHost> HostFrom(TunnelBed bed, CancellationToken cancellationToken)
+    private static async Task<Widget> ReadDirectlyAsync(WidgetServer server)
     {
-        var csp = await WidgetServer.ReadPolicyAsync(bed.Http, bed.Url, cancellationToken);
-        return await WidgetHost.StartAsync(await PageFrom(bed, cancellationToken), HostPolicy.From(csp), cancellationToken);
+        using var http = new HttpClient();
+        return await WidgetServer.ReadAsync(http, server.Url, Cancellation);
     }
-
-    private static Task<string> PageFrom(TunnelBed bed, CancellationToken cancellationToken) =>
-        bed.Http.GetStringAsync(new Uri(bed.Url, "/"), cancellationToken);
 
     private static async Task AssertWorksAsync(IFrameLocator widget)
     {

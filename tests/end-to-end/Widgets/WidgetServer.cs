@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text;
-using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -23,33 +23,48 @@ internal sealed class WidgetServer : IAsyncDisposable
     public Uri Url { get; }
 
     /// <param name="devServer">Where the widget's author has it.</param>
+    /// <param name="page">Reads the widget's HTML.</param>
     /// <param name="cancellationToken">Of the test.</param>
-    public static async Task<WidgetServer> StartAsync(string devServer, CancellationToken cancellationToken)
+    public static async Task<WidgetServer> StartAsync(string devServer, Func<Task<string>> page, CancellationToken cancellationToken)
     {
-        var answer = """
-            {"jsonrpc":"2.0","id":1,"result":{"contents":[{"uri":"ui://widget/page.html","mimeType":"text/html;profile=mcp-app","text":"",
-            "_meta":{"ui":{"csp":{"resourceDomains":["DEV_SERVER"],"connectDomains":["DEV_SERVER"]}}}}]}}
-            """.Replace("DEV_SERVER", devServer, StringComparison.Ordinal);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
         var app = builder.Build();
-        app.Run(context =>
+        app.Run(async context =>
         {
             context.Response.ContentType = "application/json";
-            return context.Response.WriteAsync(answer, cancellationToken);
+            await context.Response.WriteAsync(Answer(devServer, await page()).ToJsonString(), cancellationToken);
         });
         await app.StartAsync(cancellationToken);
         return new WidgetServer(app);
     }
 
-    /// <summary>What a host gets to know of the widget's policy from this URL.</summary>
-    public static async Task<JsonElement> ReadPolicyAsync(HttpClient http, Uri url, CancellationToken cancellationToken)
+    /// <summary>The widget as a host gets it from this URL.</summary>
+    public static async Task<Widget> ReadAsync(HttpClient http, Uri url, CancellationToken cancellationToken)
     {
         using var request = new StringContent(Read, Encoding.UTF8, "application/json");
         using var response = await http.PostAsync(url, request, cancellationToken);
-        using var answer = JsonDocument.Parse(await response.Content.ReadAsStringAsync(cancellationToken));
-        var contents = answer.RootElement.GetProperty("result").GetProperty("contents")[0];
-        return contents.GetProperty("_meta").GetProperty("ui").GetProperty("csp").Clone();
+        var answer = JsonNode.Parse(await response.Content.ReadAsStringAsync(cancellationToken))!;
+        var content = answer["result"]!["contents"]![0]!;
+        return new Widget(content["text"]!.GetValue<string>(), HostPolicy.From(content["_meta"]!["ui"]!["csp"]!));
+    }
+
+    private static JsonObject Answer(string devServer, string page)
+    {
+        var csp = new JsonObject { ["resourceDomains"] = new JsonArray(devServer), ["connectDomains"] = new JsonArray(devServer) };
+        var content = new JsonObject
+        {
+            ["uri"] = "ui://widget/page.html",
+            ["mimeType"] = "text/html;profile=mcp-app",
+            ["text"] = page,
+            ["_meta"] = new JsonObject { ["ui"] = new JsonObject { ["csp"] = csp } },
+        };
+        return new JsonObject
+        {
+            ["jsonrpc"] = "2.0",
+            ["id"] = 1,
+            ["result"] = new JsonObject { ["contents"] = new JsonArray(content) },
+        };
     }
 
     public async ValueTask DisposeAsync()
@@ -58,3 +73,8 @@ internal sealed class WidgetServer : IAsyncDisposable
         await _app.DisposeAsync();
     }
 }
+
+/// <summary>A widget as a host has it.</summary>
+/// <param name="Page">Its HTML.</param>
+/// <param name="Policy">What the host makes of its metadata.</param>
+internal sealed record Widget(string Page, string Policy);

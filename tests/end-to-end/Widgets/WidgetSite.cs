@@ -23,9 +23,10 @@ internal sealed class WidgetSite : IDisposable
     /// <summary>Lets the page have the dev server that there is.</summary>
     public void SetOrigin(string origin)
     {
-        var page = File.ReadAllText(System.IO.Path.Combine(Path, "index.html"));
-        Edit("index.html", page.Replace(WrittenOrigin, origin, StringComparison.Ordinal));
+        Edit("index.html", ReadPage().Replace(WrittenOrigin, origin, StringComparison.Ordinal));
     }
+
+    public string ReadPage() => File.ReadAllText(System.IO.Path.Combine(Path, "index.html"));
 
     public void Edit(string file, string content) => File.WriteAllText(System.IO.Path.Combine(Path, file), content);
 
