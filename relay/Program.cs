@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using Tunnel.Relay;
 using Tunnel.Relay.Cli;
 
 var parsed = RelayCommand.Create().Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
@@ -9,6 +8,4 @@ if (parsed.Errors.Count > 0)
     return UsageError.Report(parsed);
 }
 
-return await parsed.InvokeAsync(
-    new InvocationConfiguration { ProcessTerminationTimeout = RelayApplication.ShutdownTimeout + TimeSpan.FromSeconds(1) }
-);
+return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = RelayCommand.StopLimitOf(parsed) });

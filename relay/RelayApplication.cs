@@ -21,6 +21,7 @@ using Tunnel.Relay.Hosts;
 using Tunnel.Relay.Identity;
 using Tunnel.Relay.Names;
 using Tunnel.Relay.State;
+using Tunnel.Relay.Stopping;
 using Tunnel.Relay.Tunnels;
 
 namespace Tunnel.Relay;
@@ -71,6 +72,11 @@ internal static class RelayApplication
         );
         app.MapGet(TunnelProtocol.DataPath, (HttpContext context, DataEndpoint data) => data.AcceptAsync(context));
         AccountEndpoints.Map(app);
+        app.MapGet(
+            "/readyz",
+            (RelayDrain drain) =>
+                drain.HasBegun ? Results.Text("draining\n", statusCode: StatusCodes.Status503ServiceUnavailable) : Results.Text("ready\n")
+        );
         app.MapGet("/healthz", () => Results.Text("ok\n"));
         app.MapFallback("{**path}", context => ErrorResponse.WriteAsync(context, ErrorCatalog.NothingHere, ErrorSource.Edge));
         return app;
@@ -81,6 +87,7 @@ internal static class RelayApplication
         services.AddSingleton(Options.Create(options));
         services.AddSingleton(options);
         services.AddSingleton(TimeProvider.System);
+        services.AddSingleton<IHostLifetime, CommandLineLifetime>();
         services.AddMetrics();
         services.AddSingleton<RelayMetrics>();
         services.AddRoutingCore();
@@ -95,6 +102,8 @@ internal static class RelayApplication
         services.AddSingleton<ITunnelEvictions, TunnelEvictions>();
         services.AddSingleton<DataTickets>();
         services.AddSingleton<DataEndpoint>();
+        services.AddSingleton<RunningExchanges>();
+        services.AddSingleton<RelayDrain>();
         services.AddSingleton<RequestHold>();
         services.AddSingleton<AwayNames>();
         services.AddSingleton<TunnelForwarder>();

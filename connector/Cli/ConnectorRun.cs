@@ -188,7 +188,7 @@ internal static class ConnectorRun
     )
     {
         var time = TimeProvider.System;
-        return new TunnelClient(tunnel, new DataPlane(tunnel.Relay, listener, time), status, time).RunAsync(stopping);
+        return new TunnelClient(tunnel, new DataPlane(listener, time), status, time).RunAsync(stopping);
     }
 
     private static bool IsAboutTheCredential(TunnelRefusal refusal) =>

@@ -89,6 +89,10 @@ internal sealed class TerminalWriter : IExchangeSink, ITunnelObserver, IAsyncDis
             var away = Units.Duration(_time.GetElapsedTime(lostAt));
             Say(isSame ? $"tunnel up again after {away}, same URL" : $"tunnel up again after {away} at {string.Join(' ', urls)}");
         }
+        else if (isSame)
+        {
+            Say("tunnel opened anew, same URL");
+        }
         else
         {
             foreach (var (server, url) in _servers.Zip(urls))

@@ -16,6 +16,8 @@ internal sealed class ControlConnection : IAsyncDisposable
     private readonly HubConnection _hub;
     private readonly TaskCompletionSource<TunnelRefusal?> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    private readonly TaskCompletionSource<DrainNotice> _draining = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     private ControlConnection(HubConnection hub)
     {
         _hub = hub;
@@ -25,10 +27,14 @@ internal sealed class ControlConnection : IAsyncDisposable
             return Task.CompletedTask;
         };
         hub.On<TunnelRefusal>(nameof(IConnectorClient.Evicted), refusal => _ended.TrySetResult(refusal));
+        hub.On<DrainNotice>(nameof(IConnectorClient.Drain), notice => _draining.TrySetResult(notice));
     }
 
     /// <summary>Completes when the connection is over: with a refusal when the relay ended the tunnel, with null when it was lost.</summary>
     public Task<TunnelRefusal?> Ended => _ended.Task;
+
+    /// <summary>Completes when the relay is about to stop.</summary>
+    public Task<DrainNotice> Draining => _draining.Task;
 
     /// <inheritdoc cref="WebSocketDialer.DialAsync" path="/exception"/>
     public static async Task<ControlConnection> OpenAsync(Uri relay, string credential, CancellationToken cancellationToken)

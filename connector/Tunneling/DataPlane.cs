@@ -8,13 +8,14 @@ using Tunnel.ProxyCore.Errors;
 namespace Tunnel.Connector.Tunneling;
 
 /// <summary>Keeps the data connections of one opened tunnel: as many as the relay asked for, each dialled again when it goes.</summary>
-internal sealed class DataPlane(Uri relay, TunnelListener listener, TimeProvider time)
+internal sealed class DataPlane(TunnelListener listener, TimeProvider time)
 {
     /// <summary>How long the relay may take to use a fresh connection before the person is told.</summary>
     private static readonly TimeSpan s_probePatience = TimeSpan.FromSeconds(10);
 
     /// <summary>Runs until the token says that this opening of the tunnel is over. Connections that carry exchanges are left alone then.</summary>
     /// <param name="control">Where tickets come from.</param>
+    /// <param name="origins">Where to dial them, in turn.</param>
     /// <param name="connections">How many to keep.</param>
     /// <param name="onFirstUsed">Called once, when the tunnel can carry requests.</param>
     /// <param name="onUnused">Called when the relay lets a connection lie.</param>
@@ -22,6 +23,7 @@ internal sealed class DataPlane(Uri relay, TunnelListener listener, TimeProvider
     /// <exception cref="TunnelRefusedException">The relay wants data connections of another version.</exception>
     public async Task KeepAsync(
         ControlConnection control,
+        IReadOnlyList<Uri> origins,
         int connections,
         Action onFirstUsed,
         Action onUnused,
@@ -39,13 +41,22 @@ internal sealed class DataPlane(Uri relay, TunnelListener listener, TimeProvider
 
         // One that cannot go on ends the others too.
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var keeping = Enumerable.Range(0, connections).Select(_ => KeepOneAsync(control, OnUsed, onUnused, over.Token)).ToList();
+        var keeping = Enumerable
+            .Range(0, connections)
+            .Select(number => KeepOneAsync(control, origins[number % origins.Count], OnUsed, onUnused, over.Token))
+            .ToList();
         await Task.WhenAny(keeping);
         await over.CancelAsync();
         await Task.WhenAll(keeping);
     }
 
-    private async Task KeepOneAsync(ControlConnection control, Action onUsed, Action onUnused, CancellationToken cancellationToken)
+    private async Task KeepOneAsync(
+        ControlConnection control,
+        Uri origin,
+        Action onUsed,
+        Action onUnused,
+        CancellationToken cancellationToken
+    )
     {
         var backoff = new Backoff(Random.Shared.NextDouble);
         while (!cancellationToken.IsCancellationRequested)
@@ -58,7 +69,7 @@ internal sealed class DataPlane(Uri relay, TunnelListener listener, TimeProvider
                     continue;
                 }
 
-                var endpoint = RelayAddress.WebSocket(relay, TunnelProtocol.DataPath);
+                var endpoint = RelayAddress.WebSocket(origin, TunnelProtocol.DataPath);
                 var connection = await WebSocketDialer.DialAsync(endpoint, ticket, TunnelProtocol.DataSubprotocol, cancellationToken);
                 var closed = WhenSignalledAsync(connection.ConnectionClosed, cancellationToken);
                 var probed = ProbeMiddleware.WhenProbed(connection);

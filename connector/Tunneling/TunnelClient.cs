@@ -3,58 +3,171 @@ using Tunnel.ProxyCore.Contract;
 
 namespace Tunnel.Connector.Tunneling;
 
-/// <summary>Keeps one tunnel open: control connection, data connections, and again from the start when the relay is lost.</summary>
+/// <summary>
+/// Keeps one tunnel open: opens it again when the relay is lost, and opens it elsewhere before it leaves a relay that is about to stop.
+/// </summary>
 internal sealed class TunnelClient(TunnelSettings settings, DataPlane dataPlane, ITunnelObserver observer, TimeProvider time)
 {
-    /// <summary>How long saying goodbye to the relay may take.</summary>
-    private static readonly TimeSpan s_closeTimeout = TimeSpan.FromSeconds(1);
+    private readonly Backoff _backoff = new(Random.Shared.NextDouble);
+    private IReadOnlyList<Uri> _relays = [settings.Relay];
+    private int _attempt;
+
+    // Serves on while its relay drains, until the next one is up.
+    private TunnelOpening? _leaving;
 
     /// <summary>Runs until the token is cancelled.</summary>
     /// <returns>The refusal that ended it for good, or null when it was told to stop.</returns>
     public async Task<TunnelRefusal?> RunAsync(CancellationToken stopping)
     {
-        var backoff = new Backoff(Random.Shared.NextDouble);
-        while (true)
+        try
         {
-            string reason;
-            try
+            while (true)
             {
-                var refusal = await RunOnceAsync(backoff, stopping);
-                if (refusal is { Fatal: true } || stopping.IsCancellationRequested)
+                var (reason, refusal) = await TryAsync(stopping);
+                if (refusal is { Fatal: true })
                 {
                     return refusal;
                 }
 
-                reason = refusal?.Message ?? "connection to the relay lost";
+                stopping.ThrowIfCancellationRequested();
+                var delay = _backoff.Next();
+                observer.Retrying(reason, delay);
+                if (await WaitAsync(delay, stopping) is { Fatal: true } ended)
+                {
+                    return ended;
+                }
             }
-            catch (TunnelRefusedException refused) when (refused.Refusal.Fatal)
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            return null;
+        }
+        finally
+        {
+            await LetGoAsync(saysGoodbye: true);
+        }
+    }
+
+    /// <summary>From dialling until the tunnel is over, or has to go elsewhere.</summary>
+    /// <returns>What happened, and the refusal that it was, if it was one.</returns>
+    private async Task<(string Reason, TunnelRefusal? Refusal)> TryAsync(CancellationToken stopping)
+    {
+        const string Lost = "connection to the relay lost";
+        try
+        {
+            var relay = _relays[_attempt++ % _relays.Count];
+            var opening = await TunnelOpening.OpenAsync(relay, settings, dataPlane, OnUp, observer.Unused, stopping);
+            if (await ServeAsync(opening, stopping) is { } refusal)
             {
-                return refused.Refusal;
+                return (refusal.Message, refusal);
             }
-            catch (TunnelRefusedException refused)
+
+            return (_leaving == opening ? "the relay is about to stop" : Lost, null);
+        }
+        catch (TunnelRefusedException refused)
+        {
+            return ($"{refused.Refusal.Message} [{refused.Refusal.Code}]", refused.Refusal);
+        }
+        catch (Exception lost) when (IsLoss(lost, stopping))
+        {
+            return (lost is RelayUnreachableException or InvalidDataException ? lost.Message : Lost, null);
+        }
+    }
+
+    private async Task<TunnelRefusal?> ServeAsync(TunnelOpening opening, CancellationToken stopping)
+    {
+        var isKept = false;
+        try
+        {
+            // 1. The one before leaves when this one is up, or has turned out to be no better.
+            await Task.WhenAny(opening.Up, opening.Ended).WaitAsync(stopping);
+            await LetGoAsync(saysGoodbye: true);
+
+            // 2. Serve.
+            await Task.WhenAny(opening.Ended, opening.Draining).WaitAsync(stopping);
+            if (!opening.Ended.IsCompleted)
             {
-                reason = $"{refused.Refusal.Message} [{refused.Refusal.Code}]";
-            }
-            catch (Exception lost) when (IsLoss(lost, stopping))
-            {
-                reason = lost is RelayUnreachableException or InvalidDataException ? lost.Message : "connection to the relay lost";
-            }
-            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
-            {
+                // 3. The relay is about to stop: this one serves on until there is another.
+                isKept = true;
+                _leaving = opening;
+                _relays = DataOrigins.Of(await opening.Draining, settings.Relay);
+                _attempt = 0;
                 return null;
             }
 
-            var delay = backoff.Next();
-            observer.Retrying(reason, delay);
-            try
+            if (opening.Up.IsCompleted)
             {
-                await Task.Delay(delay, time, stopping);
+                observer.Lost();
             }
-            catch (OperationCanceledException)
+
+            return await opening.Ended;
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            await opening.LeaveAsync();
+            throw;
+        }
+        finally
+        {
+            if (!isKept)
             {
-                return null;
+                await opening.DisposeAsync();
             }
         }
+    }
+
+    /// <summary>Waits before the next attempt, or until the tunnel that serves on is over.</summary>
+    /// <returns>Why that was over, if the relay ended it.</returns>
+    private async Task<TunnelRefusal?> WaitAsync(TimeSpan delay, CancellationToken stopping)
+    {
+        var delayed = Task.Delay(delay, time, stopping);
+        if (_leaving is not { } leaving)
+        {
+            await delayed;
+            return null;
+        }
+
+        if (await Task.WhenAny(delayed, leaving.Ended) == delayed)
+        {
+            await delayed;
+            return null;
+        }
+
+        // It is gone before there was another: from here on it is a loss as any other.
+        observer.Lost();
+        _backoff.Reset();
+        await LetGoAsync(saysGoodbye: false);
+        try
+        {
+            return await leaving.Ended;
+        }
+        catch (TunnelRefusedException refused)
+        {
+            return refused.Refusal;
+        }
+    }
+
+    private void OnUp(OpenedTunnel tunnel)
+    {
+        _backoff.Reset();
+        _relays = [settings.Relay];
+        observer.Up(tunnel);
+    }
+
+    private async Task LetGoAsync(bool saysGoodbye)
+    {
+        if (_leaving is not { } leaving)
+        {
+            return;
+        }
+
+        _leaving = null;
+        if (saysGoodbye)
+        {
+            await leaving.LeaveAsync();
+        }
+
+        await leaving.DisposeAsync();
     }
 
     private static bool IsLoss(Exception lost, CancellationToken stopping) =>
@@ -66,61 +179,4 @@ internal sealed class TunnelClient(TunnelSettings settings, DataPlane dataPlane,
                 or InvalidOperationException
                 or TimeoutException
         || (lost is OperationCanceledException && !stopping.IsCancellationRequested);
-
-    /// <summary>From dialling to the end of the control connection.</summary>
-    private async Task<TunnelRefusal?> RunOnceAsync(Backoff backoff, CancellationToken stopping)
-    {
-        await using var control = await ControlConnection.OpenAsync(settings.Relay, settings.Credential, stopping);
-        var tunnel = await control.OpenTunnelAsync(settings.Request, stopping);
-
-        var isUp = false;
-        using var over = CancellationTokenSource.CreateLinkedTokenSource(stopping);
-        var keeping = dataPlane.KeepAsync(
-            control,
-            tunnel.DataConnections,
-            () =>
-            {
-                isUp = true;
-                backoff.Reset();
-                observer.Up(tunnel);
-            },
-            observer.Unused,
-            over.Token
-        );
-
-        var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using (stopping.Register(() => stopped.TrySetResult()))
-        {
-            // Keeping ends by itself only when it cannot go on, and then says why when it is awaited.
-            await Task.WhenAny(control.Ended, stopped.Task, keeping);
-        }
-
-        await over.CancelAsync();
-        await keeping;
-        if (stopping.IsCancellationRequested)
-        {
-            await SayGoodbyeAsync(control);
-            return null;
-        }
-
-        if (isUp)
-        {
-            observer.Lost();
-        }
-
-        return await control.Ended;
-    }
-
-    private static async Task SayGoodbyeAsync(ControlConnection control)
-    {
-        using var limit = new CancellationTokenSource(s_closeTimeout);
-        try
-        {
-            await control.CloseTunnelAsync(limit.Token);
-        }
-        catch (Exception gone) when (gone is OperationCanceledException or IOException or HubException or InvalidOperationException)
-        {
-            // The relay finds out by itself.
-        }
-    }
 }

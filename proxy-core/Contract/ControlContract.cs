@@ -20,6 +20,9 @@ public interface IConnectorClient
 {
     /// <summary>The tunnel is over for good; <paramref name="refusal"/> says why. The connector must not reconnect by itself.</summary>
     Task Evicted(TunnelRefusal refusal);
+
+    /// <summary>This relay is about to stop. The connector opens its tunnel elsewhere first and leaves then; the tunnel here serves on meanwhile.</summary>
+    Task Drain(DrainNotice notice);
 }
 
 /// <param name="ProtocolVersion">The version the connector speaks, <see cref="TunnelProtocol.Version"/>.</param>
@@ -44,7 +47,18 @@ public sealed record OpenTunnelResult(OpenedTunnel? Tunnel, TunnelRefusal? Refus
 /// <param name="PublicUrl">The origin that visitors use, without a path.</param>
 /// <param name="Generation">Rises with every opening of the name; a higher one replaces a lower one.</param>
 /// <param name="DataConnections">How many data connections to keep.</param>
-public sealed record OpenedTunnel(string Name, string PublicUrl, long Generation, int DataConnections);
+/// <param name="DataOrigins">Where to dial them, in turn; null for where the control connection went.</param>
+public sealed record OpenedTunnel(
+    string Name,
+    string PublicUrl,
+    long Generation,
+    int DataConnections,
+    IReadOnlyList<string>? DataOrigins = null
+);
+
+/// <param name="SecondsLeft">How long this relay serves on, at most.</param>
+/// <param name="Elsewhere">Origins of relays to open the tunnel at; null for where this one was reached.</param>
+public sealed record DrainNotice(int SecondsLeft, IReadOnlyList<string>? Elsewhere = null);
 
 /// <param name="Code">A code of the error catalog, such as E7301.</param>
 /// <param name="Message">What happened.</param>
@@ -57,5 +71,6 @@ public sealed record TunnelRefusal(string Code, string Message, string Hint, boo
 [JsonSerializable(typeof(OpenTunnelRequest))]
 [JsonSerializable(typeof(OpenTunnelResult))]
 [JsonSerializable(typeof(TunnelRefusal))]
+[JsonSerializable(typeof(DrainNotice))]
 [JsonSerializable(typeof(string))]
 public sealed partial class ContractJson : JsonSerializerContext;

@@ -1,8 +1,11 @@
 using System.CommandLine;
+using System.Runtime.InteropServices;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.DependencyInjection;
 using Tunnel.Relay.Configuration;
 using Tunnel.Relay.State;
+using Tunnel.Relay.Stopping;
 
 namespace Tunnel.Relay.Cli;
 
@@ -77,11 +80,23 @@ internal static class RelayCommand
 
     private static async Task WaitForStopAsync(WebApplication app, CancellationToken cancellationToken)
     {
-        await using var stop = cancellationToken.Register(() => app.Lifetime.StopApplication());
-        var stopping = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using var registration = app.Lifetime.ApplicationStopping.Register(() => stopping.TrySetResult());
-        await stopping.Task;
+        var told = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var stop = cancellationToken.Register(() => told.TrySetResult());
+        await told.Task;
+
+        // Another signal means that waiting is over.
+        using var hurry = new CancellationTokenSource();
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, _ => hurry.Cancel());
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => hurry.Cancel());
+        await app.Services.GetRequiredService<RelayDrain>().RunAsync(hurry.Token);
         await app.StopAsync(CancellationToken.None);
+    }
+
+    /// <summary>How long a signal may take to end the program.</summary>
+    public static TimeSpan StopLimitOf(ParseResult result)
+    {
+        var options = RelaySettings.Resolve(setting => result.GetValue(s_options[setting]), Environment.GetEnvironmentVariable, out _);
+        return options.DrainDelay + options.DrainLimit + RelayApplication.ShutdownTimeout + TimeSpan.FromSeconds(1);
     }
 
     /// <summary>Null after saying everything that is wrong.</summary>

@@ -68,8 +68,14 @@ internal sealed class RelayOptions
     /// <summary>What all waiting requests together may keep in memory, in bytes. Default 256 MiB.</summary>
     public long MaxHeldBytes { get; set; } = 256 << 20;
 
-    /// <summary>How long running exchanges of a replaced or closed tunnel may go on. Default 30 s.</summary>
+    /// <summary>How long running exchanges may go on when their tunnel is replaced or closed, or the relay is told to stop. Default 30 s.</summary>
     public TimeSpan DrainLimit { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long the relay takes new requests after it said that it is not ready, so that load balancers notice. Default zero.</summary>
+    public TimeSpan DrainDelay { get; set; }
+
+    /// <summary>Where connectors reach this very relay, if something in front spreads them over several; else they dial what they dialled first.</summary>
+    public Uri? NodeUrl { get; set; }
 
     public IReadOnlyList<Uri> ListenAddresses() =>
         [

@@ -10,6 +10,9 @@ internal sealed class RelayOptionsValidator : IValidateOptions<RelayOptions>
     /// <summary>Callers and proxies in front give up after a minute, mostly.</summary>
     private static readonly TimeSpan s_longestHold = TimeSpan.FromMinutes(1);
 
+    /// <summary>Whoever starts the relay again loses patience at some point.</summary>
+    private static readonly TimeSpan s_longestDrain = TimeSpan.FromMinutes(10);
+
     /// <summary>Twice the time after which the use of a name is written down again.</summary>
     private static readonly TimeSpan s_shortestKeep = 2 * INameStore.UseIsExactTo;
 
@@ -73,6 +76,11 @@ internal sealed class RelayOptionsValidator : IValidateOptions<RelayOptions>
         }
 
         CheckVerifier(problems, options.Verifier);
+        if (options.DrainLimit > s_longestDrain || options.DrainDelay > s_longestDrain)
+        {
+            problems.Add($"--drain and --drain-delay are at most {s_longestDrain.TotalMinutes} minutes");
+        }
+
         if (options.Hold > s_longestHold)
         {
             problems.Add($"--hold {options.Hold.TotalSeconds}s is longer than {s_longestHold.TotalSeconds}s");

@@ -83,6 +83,17 @@ internal static class RelaySettings
             (options, value) => options.DataConnections = value
         ),
         RelaySetting.Duration(
+            "--drain",
+            "How long running exchanges may go on when a tunnel is replaced or the relay stops [30s]",
+            (options, value) => options.DrainLimit = value
+        ),
+        RelaySetting.Duration(
+            "--drain-delay",
+            "How long a relay that stops goes on as before while /readyz says so to load balancers [0]",
+            (options, value) => options.DrainDelay = value
+        ),
+        new("--node-url", "url", "Where connectors reach this very relay, if a load balancer is in front of several", ApplyNodeUrl),
+        RelaySetting.Duration(
             "--hold",
             "How long requests wait for a connector that is away for a moment [10s]",
             (options, value) => options.Hold = value
@@ -159,6 +170,14 @@ internal static class RelaySettings
         {
             return $"--verifier-secret-file: {unreadable.Message}";
         }
+    }
+
+    private static string? ApplyNodeUrl(RelayOptions options, string text)
+    {
+        options.NodeUrl = Uri.TryCreate(text, UriKind.Absolute, out var url) ? url : null;
+        return url is { Scheme: "http" or "https", PathAndQuery: "/", Fragment: "", UserInfo: "" }
+            ? null
+            : $"--node-url '{text}' is not like https://node-1.tunnel.example.com";
     }
 
     private static string? ApplyPublicUrl(RelayOptions options, string text)

@@ -1,9 +1,9 @@
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Tunnel.ProxyCore.Contract;
 using Tunnel.ProxyCore.Errors;
 using Tunnel.Relay.Identity;
+using Tunnel.Relay.Stopping;
 
 namespace Tunnel.Relay.Control;
 
@@ -11,7 +11,7 @@ namespace Tunnel.Relay.Control;
 internal sealed partial class ControlAuthenticationMiddleware(
     RequestDelegate next,
     ConnectorAuthentication authentication,
-    IHostApplicationLifetime lifetime,
+    RelayDrain drain,
     TimeProvider time,
     ILogger<ControlAuthenticationMiddleware> logger
 )
@@ -27,9 +27,9 @@ internal sealed partial class ControlAuthenticationMiddleware(
             return;
         }
 
-        if (lifetime.ApplicationStopping.IsCancellationRequested)
+        if (drain.HasBegun)
         {
-            // The port may be open a moment longer; a connector that got in now would only be thrown out.
+            // A connector that got in now would only be sent on.
             await ErrorResponse.WriteAsync(context, ErrorCatalog.RelayStopping, ErrorSource.Edge);
             return;
         }

@@ -175,7 +175,13 @@ internal sealed partial class ControlHub(
                 .Evicted(Refusals.Of(ErrorCatalog.TunnelTakenOver, isFatal: true, claim.Name));
         }
 
-        var opened = new OpenedTunnel(claim.Name, settings.OriginOf(claim.Name), claim.Generation, settings.DataConnections);
+        var opened = new OpenedTunnel(
+            claim.Name,
+            settings.OriginOf(claim.Name),
+            claim.Generation,
+            settings.DataConnections,
+            settings.NodeUrl is { } node ? [node.GetLeftPart(UriPartial.Authority)] : null
+        );
         return new OpenTunnelResult(opened, Refusal: null);
     }
 

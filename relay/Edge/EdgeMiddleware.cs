@@ -4,6 +4,7 @@ using Tunnel.ProxyCore.Errors;
 using Tunnel.ProxyCore.Exchanges;
 using Tunnel.ProxyCore.Forwarding;
 using Tunnel.Relay.Hosts;
+using Tunnel.Relay.Stopping;
 
 namespace Tunnel.Relay.Edge;
 
@@ -11,7 +12,7 @@ namespace Tunnel.Relay.Edge;
 /// The first thing a request meets: is it sound HTTP, and whom is it for? Requests for the relay itself go on to its endpoints,
 /// requests for a tunnel go into it whatever their path.
 /// </summary>
-internal sealed class EdgeMiddleware(RequestDelegate next, HostClassifier hosts, TunnelForwarder forwarder)
+internal sealed class EdgeMiddleware(RequestDelegate next, HostClassifier hosts, TunnelForwarder forwarder, RelayDrain drain)
 {
     public async Task InvokeAsync(HttpContext context)
     {
@@ -42,6 +43,12 @@ internal sealed class EdgeMiddleware(RequestDelegate next, HostClassifier hosts,
             return;
         }
 
+        if (drain.HasBegun && HttpProtocol.IsHttp11(context.Request.Protocol))
+        {
+            // The caller's next request finds a relay that stays.
+            context.Response.OnStarting(CloseConnection, context.Response);
+        }
+
         var requestBody = RequestBodyTap.Attach(context);
         try
         {
@@ -59,5 +66,16 @@ internal sealed class EdgeMiddleware(RequestDelegate next, HostClassifier hosts,
         {
             requestBody.Release();
         }
+    }
+
+    private static Task CloseConnection(object state)
+    {
+        var response = (HttpResponse)state;
+        if (response.StatusCode != StatusCodes.Status101SwitchingProtocols)
+        {
+            response.Headers.Connection = "close";
+        }
+
+        return Task.CompletedTask;
     }
 }

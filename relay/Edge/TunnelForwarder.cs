@@ -6,6 +6,7 @@ using Tunnel.ProxyCore.Errors;
 using Tunnel.ProxyCore.Exchanges;
 using Tunnel.ProxyCore.Forwarding;
 using Tunnel.Relay.Configuration;
+using Tunnel.Relay.Stopping;
 using Tunnel.Relay.Tunnels;
 
 namespace Tunnel.Relay.Edge;
@@ -15,6 +16,7 @@ internal sealed partial class TunnelForwarder(
     TunnelRegistry tunnels,
     AwayNames away,
     RequestHold hold,
+    RunningExchanges exchanges,
     StreamingForwarder forwarder,
     IOptions<RelayOptions> options,
     TimeProvider time,
@@ -44,9 +46,17 @@ internal sealed partial class TunnelForwarder(
         }
 
         ForwardingHeaders.Replace(context.Request, _options.PublicScheme);
-        if (await SendAsync(context, group, target, requestBody) is { } error)
+        exchanges.Enter();
+        try
         {
-            await AnswerAsync(context, name, requestBody, error);
+            if (await SendAsync(context, group, target, requestBody) is { } error)
+            {
+                await AnswerAsync(context, name, requestBody, error);
+            }
+        }
+        finally
+        {
+            exchanges.Leave();
         }
     }
 

@@ -28,6 +28,14 @@ internal sealed class RelayProcess : IAsyncDisposable
         return relay;
     }
 
+    /// <summary>One more relay on the same names and tokens, on a port of its own.</summary>
+    public static async Task<RelayProcess> StartSharingAsync(RelayProcess other, CancellationToken cancellationToken)
+    {
+        var relay = new RelayProcess([.. other._extraArguments, "--data", other.DataFolder]);
+        await relay.RunAsync(0, cancellationToken);
+        return relay;
+    }
+
     /// <summary>Starts it again where it was; for after a kill or a stop.</summary>
     public Task RestartAsync(CancellationToken cancellationToken) => RunAsync(Port, cancellationToken);
 
@@ -46,8 +54,7 @@ internal sealed class RelayProcess : IAsyncDisposable
                 string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}"),
                 "--domain",
                 "localhost",
-                "--data",
-                _data.Path,
+                .. _extraArguments.Contains("--data") ? [] : (string[])["--data", _data.Path],
                 .. _extraArguments,
             ]
         );

@@ -13,14 +13,13 @@ internal sealed class TcpLink : IAsyncDisposable
     private readonly Socket _listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
     private readonly CancellationTokenSource _stopping = new();
     private readonly ConcurrentDictionary<Connection, bool> _connections = new();
-    private readonly int _target;
     private readonly bool _isConnectProxy;
     private readonly Task _accepting;
     private volatile bool _isFrozen;
 
     private TcpLink(int target, bool isConnectProxy)
     {
-        _target = target;
+        Target = target;
         _isConnectProxy = isConnectProxy;
         _listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         _listener.Listen(128);
@@ -30,6 +29,9 @@ internal sealed class TcpLink : IAsyncDisposable
     public int Port => ((IPEndPoint)_listener.LocalEndPoint!).Port;
 
     public int Connections => _connections.Count;
+
+    /// <summary>The port that connections opened from now on lead to.</summary>
+    public int Target { get; set; }
 
     /// <summary>What CONNECT requests asked for.</summary>
     public ConcurrentQueue<string> ConnectTargets { get; } = new();
@@ -89,7 +91,7 @@ internal sealed class TcpLink : IAsyncDisposable
         try
         {
             _connections[connection] = true;
-            var port = _isConnectProxy ? await AnswerConnectAsync(near) : _target;
+            var port = _isConnectProxy ? await AnswerConnectAsync(near) : Target;
             await far.ConnectAsync(IPAddress.Loopback, port, _stopping.Token);
             await Task.WhenAny(CopyAsync(connection, near, far), CopyAsync(connection, far, near));
         }

@@ -160,6 +160,7 @@ public sealed class ReconnectTests
         await caller.SendAsync($"GET /sse HTTP/1.1\r\nHost: {bed.Host}\r\n\r\n", Cancellation);
         await origin.NextStreamAsync(Cancellation);
 
+        // The relay waits for the stream until the connector drops it.
         bed.Connector.Process.Terminate();
         bed.Relay.Process.Terminate();
 

@@ -1,0 +1,79 @@
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Tunnel.ProxyCore.Contract;
+using Tunnel.Relay.Configuration;
+using Tunnel.Relay.Control;
+using Tunnel.Relay.Tunnels;
+
+namespace Tunnel.Relay.Stopping;
+
+/// <summary>
+/// The time between being told to stop and stopping. New requests are served to the end: with several relays a load balancer sends fewer
+/// and fewer, and with one there is nobody else to serve them.
+/// </summary>
+internal sealed partial class RelayDrain(
+    TunnelRegistry tunnels,
+    RunningExchanges exchanges,
+    IHubContext<ControlHub, IConnectorClient> hub,
+    IOptions<RelayOptions> options,
+    TimeProvider time,
+    ILogger<RelayDrain> logger
+)
+{
+    private volatile bool _hasBegun;
+
+    /// <summary>Whether the relay takes no more connectors, and wants no more visitors.</summary>
+    public bool HasBegun => _hasBegun;
+
+    /// <summary>Returns when the relay may stop.</summary>
+    /// <param name="hurry">Ends the waiting.</param>
+    public async Task RunAsync(CancellationToken hurry)
+    {
+        // 1. Load balancers and connectors that come are sent elsewhere.
+        _hasBegun = true;
+        var limits = options.Value;
+        Log.Begun(logger, tunnels.Sessions.Count(), exchanges.Count, limits.DrainLimit.TotalSeconds);
+
+        // 2. Connectors that are here open their tunnel elsewhere, then leave.
+        var notice = new DrainNotice((int)(limits.DrainDelay + limits.DrainLimit).TotalSeconds);
+        foreach (var session in tunnels.Sessions)
+        {
+            tunnels.Track(hub.Clients.Client(session.Terms.ControlConnectionId).Drain(notice));
+        }
+
+        // 3. Load balancers look every few seconds.
+        await WaitAsync(Task.Delay(limits.DrainDelay, time, hurry), hurry);
+
+        // 4. What runs may end.
+        var idle = exchanges.WhenIdleAsync();
+        await WaitAsync(Task.WhenAny(idle, Task.Delay(limits.DrainLimit, time, hurry)), hurry);
+        Log.Ended(logger, tunnels.Sessions.Count(), exchanges.Count);
+    }
+
+    private static async Task WaitAsync(Task task, CancellationToken hurry)
+    {
+        try
+        {
+            await task.WaitAsync(hurry);
+        }
+        catch (OperationCanceledException)
+        {
+            // Whoever waits has no more patience.
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(
+            1201,
+            LogLevel.Information,
+            "draining tunnels={Tunnels} requests={Requests} limit={LimitSeconds}s",
+            EventName = "DrainBegun"
+        )]
+        public static partial void Begun(ILogger logger, int tunnels, int requests, double limitSeconds);
+
+        [LoggerMessage(1202, LogLevel.Information, "drained, dropping tunnels={Tunnels} requests={Requests}", EventName = "DrainEnded")]
+        public static partial void Ended(ILogger logger, int tunnels, int requests);
+    }
+}
