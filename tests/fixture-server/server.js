@@ -12,6 +12,7 @@ import { registerContentTools } from './tools/content.js';
 import { registerInputRequiredTools } from './tools/input-required.js';
 import { registerSchemaTools } from './tools/schemas.js';
 import { registerStreamTools } from './tools/streams.js';
+import { registerWidgets } from './widgets.js';
 
 const FIVE_MINUTES_MS = 300_000;
 const SHARED_FOR_FIVE_MINUTES = { ttlMs: FIVE_MINUTES_MS, cacheScope: 'public' };
@@ -54,6 +55,7 @@ export function createFixtureServer({ era, announcements }) {
   registerCapabilityTools(server);
   registerSchemaTools(server);
   registerResources(server);
+  registerWidgets(server);
   registerPrompts(server);
   registerChangeTools(server, announcements ?? announcementsOf(server, era));
   if (era === 'modern') {
