@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Tunnel.Connector.Cli.Csp;
 using Tunnel.Connector.Configuration;
 
 namespace Tunnel.Connector.Cli;
@@ -27,6 +28,7 @@ internal static class BareCommand
             LogoutCommand.Create(),
             WhoAmICommand.Create(),
             ConfigCommand.Create(),
+            CspCommand.Create(),
         };
         SettingOptions.AddTo(command);
         command.SetAction((result, stopping) => ConnectorRun.RunAsync(result, Choose, stopping));

@@ -9,14 +9,13 @@ internal sealed class JsonObjectEdit
     private readonly List<JsonMember> _members;
     private readonly JsonEdits _edits = new();
     private readonly ArrayBufferWriter<byte> _added = new();
-    private int _left;
+    private readonly SortedSet<int> _removed = [];
 
     /// <param name="text">The object, and nothing else.</param>
     public JsonObjectEdit(ReadOnlyMemory<byte> text)
     {
         _text = text;
         _members = JsonPlace.Root(text.Span).Members(text.Span);
-        _left = _members.Count;
     }
 
     public static ReadOnlyMemory<byte> Empty { get; } = "{}"u8.ToArray();
@@ -59,27 +58,24 @@ internal sealed class JsonObjectEdit
     /// <summary>Takes a member out, with its comma.</summary>
     public void Remove(ReadOnlySpan<byte> name)
     {
-        if (IndexOf(name) is not (>= 0 and var at))
+        for (var i = 0; i < _members.Count; i++)
         {
-            return;
+            if (_members[i].IsNamed(_text.Span, name))
+            {
+                _removed.Add(i);
+            }
         }
-
-        var (start, end) =
-            at > 0 ? (_members[at - 1].Value.End, _members[at].Value.End)
-            : _members.Count > 1 ? (_members[0].NameStart, _members[1].NameStart)
-            : (_members[0].NameStart, _members[0].Value.End);
-        _edits.Remove(start, end - start);
-        _left--;
     }
 
     /// <returns>The changed object, or null when nothing was.</returns>
     public ReadOnlyMemory<byte>? Apply()
     {
+        RemoveRuns();
         if (_added.WrittenCount > 0)
         {
             var end = _members.Count > 0 ? _members[^1].Value.End : JsonPlace.Root(_text.Span).Start + 1;
             // The first member has no comma before it.
-            _edits.Replace(end, 0, _left > 0 ? _added.WrittenMemory : _added.WrittenMemory[1..]);
+            _edits.Replace(end, 0, _removed.Count < _members.Count ? _added.WrittenMemory : _added.WrittenMemory[1..]);
         }
 
         if (_edits.IsEmpty)
@@ -90,6 +86,29 @@ internal sealed class JsonObjectEdit
         var output = new ArrayBufferWriter<byte>(_text.Length + _added.WrittenCount + 64);
         _edits.Apply(_text.Span, output);
         return output.WrittenMemory;
+    }
+
+    /// <summary>Neighbours go together: each on its own would take the comma that the other one has.</summary>
+    private void RemoveRuns()
+    {
+        for (var first = 0; first < _members.Count; first++)
+        {
+            if (!_removed.Contains(first))
+            {
+                continue;
+            }
+
+            var last = first;
+            while (_removed.Contains(last + 1))
+            {
+                last++;
+            }
+
+            var start = first > 0 ? _members[first - 1].Value.End : _members[first].NameStart;
+            var end = first > 0 || last + 1 == _members.Count ? _members[last].Value.End : _members[last + 1].NameStart;
+            _edits.Remove(start, end - start);
+            first = last;
+        }
     }
 
     private int IndexOf(ReadOnlySpan<byte> name)

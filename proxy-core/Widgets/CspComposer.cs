@@ -12,6 +12,9 @@ public sealed class CspComposer(CspOptions options, CspSurroundings surroundings
     /// <summary>Longer lists are cut, so that a policy still fits into a header.</summary>
     private const int MaxSources = 128;
 
+    /// <summary>Whether there is anything to say: without a public origin and without rules hosts get what the server declared.</summary>
+    public bool HasReason => surroundings.PublicOrigin is not null || options.HasRules;
+
     /// <param name="directive">What the list is about.</param>
     /// <param name="declared">The server's list, null where it has none.</param>
     /// <param name="reason">Where that list stands.</param>

@@ -94,6 +94,11 @@ internal sealed class WidgetMetadata(CspComposer composer, WidgetDomains domains
         string uri
     )
     {
+        if (!composer.HasReason)
+        {
+            return null;
+        }
+
         var edit = new JsonObjectEdit(csp ?? JsonObjectEdit.Empty);
         foreach (var (directive, name) in spelling.Lists)
         {
