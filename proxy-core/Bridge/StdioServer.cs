@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.Logging;
+using Tunnel.ProxyCore.Bridge.Modern;
 using Tunnel.ProxyCore.Bridge.Processes;
 using Tunnel.ProxyCore.Bridge.Sessions;
 using Tunnel.ProxyCore.Bridge.Web;
@@ -22,12 +23,14 @@ internal sealed class StdioServer : HttpMessageHandler, IAsyncDisposable
     private readonly SessionHost _host;
     private readonly StreamableHttp _streamable;
     private readonly LegacyEvents _legacy;
+    private readonly ModernHttp _modern;
 
     public StdioServer(string name, StdioServerOptions options, OrphanGuard guard, BridgeMetrics metrics, ILogger logger, TimeProvider time)
     {
         _host = new SessionHost(new ProcessSource(name, options, guard, metrics, logger, time), metrics, logger);
         _streamable = new StreamableHttp(_host);
         _legacy = new LegacyEvents(_host);
+        _modern = new ModernHttp(_host.Modern, metrics, time);
     }
 
     public ValueTask DisposeAsync() => _host.DisposeAsync();
@@ -74,6 +77,11 @@ internal sealed class StdioServer : HttpMessageHandler, IAsyncDisposable
         if (BridgeRequest.Messages(body) is not { } messages)
         {
             return Answers.ParseError();
+        }
+
+        if (!isLegacy && Envelope.IsClaimedBy(request, messages))
+        {
+            return await _modern.PostAsync(request, messages, cancellationToken);
         }
 
         return isLegacy

@@ -216,6 +216,14 @@ public static class ErrorCatalog
         "use GET or HEAD; JSON-RPC belongs to the path of --mcp, with Content-Type: application/json"
     );
 
+    public static readonly ProxyError ServerBusy = new(
+        5104,
+        503,
+        "All processes of the MCP server are busy",
+        "try again in a moment; whoever runs the server can raise stdio.max_sessions",
+        RetryAfterSeconds: 2
+    );
+
     public static readonly ProxyError BadCredential = new(
         7101,
         401,

@@ -6,15 +6,16 @@ const START_LIMIT_MS = 30_000;
 
 /**
  * The fixture server over standard input and output, behind `mcpr serve`.
- * @param {string} _fixtureUrl the bridge runs a fixture server of its own
- * @param {AsyncDisposableStack} resources
- * @returns {Promise<import('./child.js').Target>}
+ * @param {string[]} options of the fixture server
+ * @returns {(fixtureUrl: string, resources: AsyncDisposableStack) => Promise<import('./child.js').Target>}
  */
-export async function startStdio(_fixtureUrl, resources) {
-  const configFolder = await temporaryFolder(resources);
-  const command = [process.execPath, testFile('fixture-server/main.js'), '--stdio'];
-  const args = ['serve', '--port', '0', '--', ...command];
-  const bridge = new Child('the bridge', built('Connector/release/mcpr'), args, { env: { XDG_CONFIG_HOME: configFolder }, resources });
-  const url = await bridge.firstLine(START_LIMIT_MS);
-  return { url, failure: firstFailure(bridge) };
+export function stdioWith(...options) {
+  return async (_, resources) => {
+    const configFolder = await temporaryFolder(resources);
+    const command = [process.execPath, testFile('fixture-server/main.js'), '--stdio', ...options];
+    const args = ['serve', '--port', '0', '--', ...command];
+    const bridge = new Child('the bridge', built('Connector/release/mcpr'), args, { env: { XDG_CONFIG_HOME: configFolder }, resources });
+    const url = await bridge.firstLine(START_LIMIT_MS);
+    return { url, failure: firstFailure(bridge) };
+  };
 }

@@ -6,7 +6,7 @@ namespace Tunnel.ProxyCore.Bridge.Messages;
 internal static class JsonObjects
 {
     /// <summary>Nesting that is still looked through; deeper than any message means something.</summary>
-    private const int MaxDepth = 1000;
+    public const int MaxDepth = 1000;
 
     public static Utf8JsonReader Open(ReadOnlySpan<byte> json) =>
         new(json, isFinalBlock: true, new JsonReaderState(new JsonReaderOptions { MaxDepth = MaxDepth }));

@@ -18,7 +18,7 @@ internal sealed class ServerCall
         IdText = request.IdText;
         Owner = owner;
         _target = target;
-        Token = request.Find(request.Find(request.Params, "_meta"u8), "progressToken"u8);
+        Token = TokenIn(request);
         TokenText = request.Bytes(Token);
     }
 
@@ -32,7 +32,7 @@ internal sealed class ServerCall
     public ICallTarget Target => _target;
 
     /// <summary>Where the client's progress token is in its request.</summary>
-    public JsonSpan Token { get; }
+    public JsonSpan Token { get; private set; }
 
     public ReadOnlyMemory<byte> TokenText { get; }
 
@@ -41,6 +41,9 @@ internal sealed class ServerCall
 
     /// <summary>When something was last heard of it, as a timestamp.</summary>
     public long LastSign { get; set; }
+
+    /// <summary>The request is sent as this one, in which things stand elsewhere.</summary>
+    public void MoveTo(RpcMessage request) => Token = TokenIn(request);
 
     /// <summary>A message that belongs to it, with the client's own ids.</summary>
     public ValueTask NotifyAsync(ReadOnlyMemory<byte> message) =>
@@ -53,6 +56,8 @@ internal sealed class ServerCall
     /// <summary>There will be no response.</summary>
     public ValueTask FailAsync(ProxyError error) =>
         Interlocked.Exchange(ref _isOver, 1) == 0 ? _target.FailAsync(this, error) : ValueTask.CompletedTask;
+
+    private static JsonSpan TokenIn(RpcMessage request) => request.Find(request.Find(request.Params, "_meta"u8), "progressToken"u8);
 }
 
 /// <summary>Who gets what comes of a call. One call after the other, never two at once.</summary>

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Tunnel.ProxyCore.Bridge.Modern;
 using Tunnel.ProxyCore.Bridge.Processes;
 using Tunnel.ProxyCore.Errors;
 
@@ -23,10 +24,14 @@ internal sealed class SessionHost : IAsyncDisposable
         _metrics = metrics;
         _logger = logger;
         Sessions = new ClientSessions(Options.MaxSessions, Options.IdleLimit, metrics);
+        Modern = new ModernServers(source, metrics, logger);
         _sweep = source.Time.CreateTimer(_ => Sweep(), state: null, SweepInterval, SweepInterval);
     }
 
     public ClientSessions Sessions { get; }
+
+    /// <summary>The same server for clients of the revision 2026-07-28, which have no sessions.</summary>
+    public ModernServers Modern { get; }
 
     public StdioServerOptions Options => _source.Options;
 
@@ -78,11 +83,13 @@ internal sealed class SessionHost : IAsyncDisposable
         }
 
         await Task.WhenAll(endings);
+        await Modern.DisposeAsync();
         await _source.DisposeAsync();
     }
 
     private void Sweep()
     {
+        Modern.Sweep();
         foreach (var session in Sessions.RemoveIdle())
         {
             End(session);

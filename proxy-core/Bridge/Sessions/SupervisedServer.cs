@@ -105,7 +105,7 @@ internal sealed partial class SupervisedServer : ILinkListener, IAsyncDisposable
     private async Task<(ServerLink Link, RpcMessage Response)> StartAsync(RpcMessage initialize, CancellationToken cancellationToken)
     {
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stopping.Token);
-        var link = Begin();
+        var link = ServerLinks.Start(_source, this, _metrics);
         var answer = new SingleAnswer();
         try
         {
@@ -124,18 +124,6 @@ internal sealed partial class SupervisedServer : ILinkListener, IAsyncDisposable
             // Nobody wants the session any more, and nobody else knows of the process.
             await link.StopAsync();
             throw;
-        }
-    }
-
-    private ServerLink Begin()
-    {
-        try
-        {
-            return new ServerLink(_source.Take(), this, _metrics, _source.Time);
-        }
-        catch (Exception refused) when (refused is IOException or ObjectDisposedException)
-        {
-            throw new CallFailedException(ErrorCatalog.ServerNotStarted, refused);
         }
     }
 

@@ -11,6 +11,9 @@ internal static class Answers
 {
     public const string SessionHeader = "Mcp-Session-Id";
 
+    /// <summary>Who we are, where nobody else is the client.</summary>
+    public const string OwnInfo = """{"name":"mcpr","version":"0"}""";
+
     /// <summary>What clients know: they begin a new session (as in the official SDKs).</summary>
     public static HttpResponseMessage SessionNotFound() => Refuse(HttpStatusCode.NotFound, -32001, "Session not found");
 

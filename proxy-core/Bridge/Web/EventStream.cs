@@ -72,7 +72,8 @@ internal sealed class EventStream
         Task? room;
         lock (Lock)
         {
-            AddUnsynchronized(EventFrame.Of(EventFrame.IdOf(Number, _first + _frames.Count), message));
+            var id = _owner.HasIds ? EventFrame.IdOf(Number, _first + _frames.Count) : null;
+            AddUnsynchronized(EventFrame.Of(id, message));
             room = _reader is not null && _unread > MaxUnread ? (_room ??= NewSignal()).Task : null;
         }
 

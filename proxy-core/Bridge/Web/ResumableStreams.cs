@@ -17,9 +17,10 @@ internal sealed class ResumableStreams
     private long _bytes;
     private int _events;
 
-    public ResumableStreams(int maxEvents, BridgeMetrics metrics, TimeProvider time)
+    public ResumableStreams(int maxEvents, BridgeMetrics metrics, TimeProvider time, bool hasIds = true)
     {
         _maxEvents = maxEvents;
+        HasIds = hasIds;
         Metrics = metrics;
         Time = time;
         Own = new EventStream(this, Unrelated);
@@ -28,6 +29,9 @@ internal sealed class ResumableStreams
 
     /// <summary>The stream that lasts as long as the session.</summary>
     public EventStream Own { get; }
+
+    /// <summary>Whether events have ids, so that a stream can be resumed.</summary>
+    public bool HasIds { get; }
 
     public BridgeMetrics Metrics { get; }
 
