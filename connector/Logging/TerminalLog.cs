@@ -10,8 +10,13 @@ namespace Tunnel.Connector.Logging;
 /// </summary>
 internal sealed class TerminalLog : ILoggerProvider
 {
-    // They log every request with its URL. While the first logs nothing, it also makes no activity for each.
-    private static readonly string[] s_requestLogs = ["Microsoft.AspNetCore.Hosting.Diagnostics", "Yarp.ReverseProxy"];
+    // They log requests with their URL or their bytes. While the first logs nothing, it also makes no activity for each.
+    private static readonly string[] s_requestLogs =
+    [
+        "Microsoft.AspNetCore.Hosting.Diagnostics",
+        "Microsoft.AspNetCore.Server.Kestrel.BadRequests",
+        "Yarp.ReverseProxy",
+    ];
 
     private readonly Action<string> _say;
     private readonly IDisposable _watch;

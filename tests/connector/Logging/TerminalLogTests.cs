@@ -60,6 +60,7 @@ public sealed class TerminalLogTests
 
     [Theory]
     [InlineData("Microsoft.AspNetCore.Hosting.Diagnostics")]
+    [InlineData("Microsoft.AspNetCore.Server.Kestrel.BadRequests")]
     [InlineData("Yarp.ReverseProxy.Forwarder.HttpForwarder")]
     public void LogsOfRequests_AreNeverWritten(string category)
     {

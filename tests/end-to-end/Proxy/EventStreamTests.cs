@@ -63,6 +63,49 @@ public sealed class EventStreamTests
         Assert.DoesNotContain(lines, line => line.Contains("s3cret", StringComparison.Ordinal));
     }
 
+    [Fact(Timeout = TestLimits.DefaultMilliseconds)]
+    public async Task EveryMessageOfABatch_IsALineWithItsOwnOutcome()
+    {
+        const string answer = """
+            [{"jsonrpc":"2.0","id":"b","result":{"isError":true}},{"jsonrpc":"2.0","id":1,"error":{"code":-32602,"message":"no"}}]
+            """;
+        await using var origin = RawHttpOrigin.Start(
+            async (request, connection) =>
+            {
+                await request.ReadBodyAsync();
+                await connection.SendAsync(
+                    FormattableString.Invariant(
+                        $"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {answer.Length}\r\n\r\n{answer}"
+                    )
+                );
+            }
+        );
+        await using var proxy = await LocalProxy.StartAsync(
+            ["proxy", "--mcp", origin.BaseAddress.GetLeftPart(UriPartial.Authority), "--port", "0", "--events"],
+            Cancellation
+        );
+
+        await using var caller = await RawHttpClient.ConnectAsync(proxy.Url, Cancellation);
+        await caller.SendAsync(
+            Calls.Post(
+                proxy.Url,
+                """
+                [{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"first"}},
+                {"jsonrpc":"2.0","id":"b","method":"tools/call","params":{"name":"second"}},
+                {"jsonrpc":"2.0","method":"notifications/progress"}]
+                """
+            ),
+            Cancellation
+        );
+        await (await caller.ReadResponseAsync(Cancellation, "POST")).ReadBodyAsync(Cancellation);
+        await proxy.Process.Output.WaitForAsync(line => line.Contains("progress", StringComparison.Ordinal), Cancellation);
+        var events = proxy.Process.Output.Lines.Select(line => JsonDocument.Parse(line).RootElement).ToArray();
+
+        Assert.Equal(["first", "second", null], events.Select(json => json.GetProperty("tool").GetString()), StringComparer.Ordinal);
+        Assert.Equal(["error", "tool_error", "ok"], events.Select(json => json.GetProperty("status").GetString()), StringComparer.Ordinal);
+        Assert.All(events, json => Assert.Equal(3, json.GetProperty("batch").GetInt32()));
+    }
+
     private static void AssertEvent(JsonDocument json, string type, string status)
     {
         Assert.Equal(type, json.RootElement.GetProperty("type").GetString());
