@@ -43,7 +43,9 @@ internal sealed class McpProxy(
 
     private readonly IExchangeSink[] _sinks = [.. sinks];
 
-    public async Task HandleAsync(HttpContext context)
+    /// <param name="context">The exchange.</param>
+    /// <param name="mapped">The server it is for, where the application has decided that; otherwise its path decides.</param>
+    public async Task HandleAsync(HttpContext context, McpServer? mapped = null)
     {
         var observation = ExchangeObservation.Begin(context, time);
         var destination = Nowhere;
@@ -66,7 +68,9 @@ internal sealed class McpProxy(
 
             // :: Step 2: Choose where it goes
             var message = observation.RequestBody.Summarize();
-            var route = router.Route(context.Request, target, message);
+            var route = mapped is null
+                ? router.Route(context.Request, target, message)
+                : new Route(mapped, IsToWidgets: false, mapped.TargetOf(target, message));
             if (route.IsToWidgets)
             {
                 destination = widgets.Name + RequestTarget.PathOf(target);

@@ -24,13 +24,21 @@ public static class McpProxyApplicationBuilderExtensions
     /// <summary>Ends the pipeline in the proxy: every request that comes here, and shows a key where keys are wanted, goes to the MCP server.</summary>
     public static void RunMcpProxy(this IApplicationBuilder app)
     {
-        // Outermost, so that pages can read every refusal further in.
         app.UseCspReports();
+        app.UseMcpAccess(middle => middle.UseMiddleware<PingMiddleware>());
+        var proxy = app.ApplicationServices.GetRequiredService<McpProxy>();
+        app.Run(context => proxy.HandleAsync(context));
+    }
+
+    /// <summary>Who may call, as the options have it.</summary>
+    /// <param name="app">The pipeline.</param>
+    /// <param name="open">Adds what those can have who show no key.</param>
+    internal static void UseMcpAccess(this IApplicationBuilder app, Action<IApplicationBuilder>? open = null)
+    {
+        // Outermost, so that pages can read every refusal further in.
         app.UseMiddleware<CorsMiddleware>();
         app.UseMiddleware<AllowedAddressMiddleware>();
-        app.UseMiddleware<PingMiddleware>();
+        open?.Invoke(app);
         app.UseMiddleware<ApiKeyMiddleware>();
-        var proxy = app.ApplicationServices.GetRequiredService<McpProxy>();
-        app.Run(proxy.HandleAsync);
     }
 }

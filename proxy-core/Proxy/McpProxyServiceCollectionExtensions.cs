@@ -21,10 +21,10 @@ namespace Microsoft.Extensions.DependencyInjection;
 
 public static class McpProxyServiceCollectionExtensions
 {
-    /// <summary>Adds the proxy that <c>app.RunMcpProxy()</c> runs. Options are checked at start.</summary>
-    public static IServiceCollection AddMcpProxy(this IServiceCollection services, Action<McpProxyOptions> configure)
+    /// <summary>Adds the proxy that <c>app.RunMcpProxy()</c> runs and <c>app.MapMcpProxy(…)</c> maps. Options are checked at start.</summary>
+    public static IServiceCollection AddMcpProxy(this IServiceCollection services, Action<McpProxyOptions>? configure = null)
     {
-        services.AddOptions<McpProxyOptions>().Configure(configure).ValidateOnStart();
+        services.AddOptions<McpProxyOptions>().Configure(configure ?? (static _ => { })).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<McpProxyOptions>, McpProxyOptionsValidator>());
         services.AddStreamingForwarder();
         services.TryAddSingleton<BridgeMetrics>();

@@ -17,12 +17,13 @@ internal sealed class McpServer : IDisposable
 {
     /// <param name="options">Checked ones.</param>
     /// <param name="upstreams">All its addresses.</param>
-    public McpServer(McpServerOptions options, UpstreamPool upstreams)
+    /// <param name="path">Where an application has put its endpoint; null where its name says that.</param>
+    public McpServer(McpServerOptions options, UpstreamPool upstreams, string? path = null)
     {
         Name = options.Name;
-        Prefix = options.Name is null ? string.Empty : "/" + options.Name;
+        Prefix = path ?? (options.Name is null ? string.Empty : "/" + options.Name);
         Endpoint = options.Urls[0].AbsolutePath;
-        PublicEndpoint = options.PublicPath;
+        PublicEndpoint = path ?? options.PublicPath;
         Upstreams = upstreams;
         Offer = new ServerOffer(options);
     }

@@ -12,6 +12,10 @@ internal sealed class McpServers : IDisposable
 {
     private readonly Dictionary<string, McpServer> _named = new(StringComparer.Ordinal);
     private readonly McpServer? _unnamed;
+    private readonly Func<McpServerOptions, UpstreamPool> _connect;
+
+    // Filled while the application is built, read when it runs.
+    private ImmutableArray<McpServer> _mapped = [];
 
     public McpServers(
         IOptionsMonitor<McpProxyOptions> options,
@@ -21,13 +25,14 @@ internal sealed class McpServers : IDisposable
         ILogger<UpstreamPool> logger
     )
     {
+        _connect = one => new UpstreamPool(
+            [.. one.Urls.Select(url => new Upstream(url, new UpstreamClient(url, options, programs.Find(one))))],
+            time,
+            logger
+        );
         foreach (var one in options.CurrentValue.Servers)
         {
-            ImmutableArray<Upstream> upstreams =
-            [
-                .. one.Urls.Select(url => new Upstream(url, new UpstreamClient(url, options, programs.Find(one)))),
-            ];
-            var server = new McpServer(one, new UpstreamPool(upstreams, time, logger));
+            var server = new McpServer(one, _connect(one));
             if (server.Name is null)
             {
                 _unnamed = server;
@@ -43,7 +48,7 @@ internal sealed class McpServers : IDisposable
         );
     }
 
-    public IEnumerable<McpServer> All => _unnamed is null ? _named.Values : _named.Values.Prepend(_unnamed);
+    public IEnumerable<McpServer> All => [.. _named.Values, .. _mapped, .. _unnamed is null ? (McpServer[])[] : [_unnamed]];
 
     /// <summary>Those that have several addresses.</summary>
     public IEnumerable<McpServer> Balanced => All.Where(server => server.Upstreams.HasSeveral);
@@ -66,6 +71,14 @@ internal sealed class McpServers : IDisposable
 
         var subject = path.StartsWith(WellKnown.Root, StringComparison.Ordinal) ? WellKnown.SubjectOf(path) : path;
         return subject.Length > 1 && _named.TryGetValue(FirstSegment(subject), out var server) ? server : _unnamed;
+    }
+
+    /// <summary>Adds a server that has a path of the application's, and is not found by <see cref="Find"/>.</summary>
+    public McpServer Map(McpServerOptions options, string path)
+    {
+        var server = new McpServer(options, _connect(options), path);
+        ImmutableInterlocked.Update(ref _mapped, mapped => mapped.Add(server));
+        return server;
     }
 
     public void Dispose()

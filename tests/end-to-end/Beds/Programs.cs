@@ -9,6 +9,8 @@ internal static class Programs
 
     public static string WeatherServer { get; } = Find("WeatherServer", "weather-server");
 
+    public static string EmbeddedProxy { get; } = Find("EmbeddedProxy", "embedded-proxy");
+
     private static string Find(string project, string program)
     {
         var here = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
