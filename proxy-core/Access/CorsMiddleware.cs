@@ -30,13 +30,19 @@ internal sealed class CorsMiddleware(RequestDelegate next, McpRouter router, IOp
             return AnswerAsync(context, policy, origin);
         }
 
-        context.Response.OnStarting(() =>
+        if (origin.Length > 0 || IsCached(context.Request.Method))
         {
-            Complete(context, policy, origin);
-            return Task.CompletedTask;
-        });
+            context.Response.OnStarting(() =>
+            {
+                Complete(context.Response.Headers, policy, origin);
+                return Task.CompletedTask;
+            });
+        }
+
         return next(context);
     }
+
+    private static bool IsCached(string method) => HttpMethods.IsGet(method) || HttpMethods.IsHead(method);
 
     /// <summary>Any other OPTIONS is the server's.</summary>
     private static bool IsPreflight(HttpRequest request, string origin) =>
@@ -64,9 +70,8 @@ internal sealed class CorsMiddleware(RequestDelegate next, McpRouter router, IOp
         return Task.CompletedTask;
     }
 
-    private static void Complete(HttpContext context, CorsPolicy policy, string origin)
+    private static void Complete(IHeaderDictionary headers, CorsPolicy policy, string origin)
     {
-        var headers = context.Response.Headers;
         var variesByOrigin = headers.GetCommaSeparatedValues(HeaderNames.Vary).Any(name => name is "*" || IsOrigin(name));
 
         // A server that varies by origin and allows nothing has looked at this one and said no.
@@ -85,10 +90,7 @@ internal sealed class CorsMiddleware(RequestDelegate next, McpRouter router, IOp
         }
 
         // Caches must not hand a page the answer that something else got.
-        if (origin.Length > 0 || HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method))
-        {
-            headers.Append(HeaderNames.Vary, HeaderNames.Origin);
-        }
+        headers.Append(HeaderNames.Vary, HeaderNames.Origin);
     }
 
     private static void AllowOrigin(IHeaderDictionary headers, CorsPolicy policy, string origin)
