@@ -210,6 +210,8 @@ internal sealed class McpProxy(
         {
             await AnswerAsync(context, observation, failure.Error, request: null, failure.Detail);
         }
+
+        observation.IsCspApplied = scope.IsCspApplied;
     }
 
     private static Task AnswerAsync(

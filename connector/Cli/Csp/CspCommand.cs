@@ -1,8 +1,10 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Tunnel.Connector.Configuration;
 using Tunnel.Connector.Hosting;
+using Tunnel.Connector.Terminal;
 using Tunnel.ProxyCore.Widgets;
 using Tunnel.ProxyCore.Widgets.Explaining;
 
@@ -25,6 +27,8 @@ internal static class CspCommand
     };
 
     private static readonly Option<bool> s_json = new("--json") { Description = "A JSON array instead of text" };
+
+    private const int MaxUri = 200;
 
     private static readonly JsonSerializerOptions s_indented = new()
     {
@@ -50,45 +54,70 @@ internal static class CspCommand
 
     private static async Task<int> ExplainAsync(Settings settings, string? uri, bool isJson, CancellationToken stopping)
     {
-        if (!settings.TryGet(ConfigurationSchema.Mcp, out var servers))
+        var servers = ServersOf(settings);
+        if (servers.Length == 0)
         {
             return new Refusal(ExitCodes.Usage, "there is no MCP server to ask", "pass --mcp, such as --mcp localhost:9000").Report();
         }
 
-        IReadOnlyList<DescribedWidget> widgets;
-        try
+        List<(DescribedWidget, WidgetExplanation)> all = [];
+        foreach (var server in servers)
         {
-            using var server = await McpReader.ConnectAsync(servers[0], stopping);
-            widgets = await new WidgetReader(server).ReadAsync(uri, stopping);
-        }
-        catch (McpReaderException failed)
-        {
-            return new Refusal(ExitCodes.Failure, failed.Message, "is it running, and is the path of --mcp its endpoint").Report();
+            try
+            {
+                all.AddRange(await ExplainAsync(settings, server, uri, stopping));
+            }
+            catch (McpReaderException elsewhere) when (elsewhere.IsAnswer && uri is not null && servers.Length > 1)
+            {
+                // The widget is one of another server's.
+            }
+            catch (McpReaderException failed)
+            {
+                return new Refusal(
+                    ExitCodes.Failure,
+                    failed.Message,
+                    "is it running, and is the path of its address its endpoint"
+                ).Report();
+            }
         }
 
-        var surroundings = SurroundingsOf(settings, servers[0]);
-        if (surroundings.PublicOrigin is null)
+        if (!settings.Has(ConfigurationSchema.PublicUrl))
         {
             Console.Error.WriteLine(
                 "mcpr: without --public-url this is what callers on this machine get; hosts elsewhere need a public origin"
             );
         }
 
-        var options = CspSettings.Read(settings);
-        var all = widgets
-            .Select(widget => (widget, WidgetExplanation.Of(widget.Uri, widget.Listed, widget.Read, options, surroundings)))
-            .ToArray();
         Console.Out.WriteLine(
             isJson
                 ? ExplanationJson.Of(all).ToJsonString(s_indented)
-                : string.Join("\n\n", all.Select(one => string.Join('\n', ExplanationText.Format(one.widget, one.Item2))))
+                : string.Join("\n\n", all.Select(one => string.Join('\n', ExplanationText.Format(one.Item1, one.Item2))))
         );
-        if (all.Length == 0)
+        if (all.Count == 0)
         {
-            Console.Error.WriteLine("mcpr: the server has no widgets");
+            Console.Error.WriteLine(uri is null ? "mcpr: there are no widgets" : $"mcpr: error: no server has {PlainText.Of(uri, MaxUri)}");
         }
 
-        return ExitCodes.Success;
+        return all.Count == 0 && uri is not null ? ExitCodes.Failure : ExitCodes.Success;
+    }
+
+    private static ImmutableArray<Uri> ServersOf(Settings settings) =>
+        [
+            .. settings.TryGet(ConfigurationSchema.Mcp, out var mcp) ? mcp.Take(1) : [],
+            .. settings.Get(ConfigurationSchema.Servers).Select(server => server.Get(ConfigurationSchema.ServerUrl)[0]),
+        ];
+
+    private static async Task<IEnumerable<(DescribedWidget, WidgetExplanation)>> ExplainAsync(
+        Settings settings,
+        Uri server,
+        string? uri,
+        CancellationToken stopping
+    )
+    {
+        using var reader = await McpReader.ConnectAsync(server, stopping);
+        var widgets = await new WidgetReader(reader).ReadAsync(uri, stopping);
+        var (options, surroundings) = (CspSettings.Read(settings), SurroundingsOf(settings, server));
+        return widgets.Select(widget => (widget, WidgetExplanation.Of(widget.Uri, widget.Listed, widget.Read, options, surroundings)));
     }
 
     private static CspSurroundings SurroundingsOf(Settings settings, Uri server)
