@@ -45,6 +45,8 @@ internal sealed class FolderSource(string root, ResponseRewriting rewriting) : I
         if (_folder.FindFile(names) is { } file && TryOpen(file.Path) is { } content)
         {
             await SendAsync(exchange, file, content);
+            // ASP.NET Core says nothing of a caller that left in the middle.
+            observation.Outcome = context.RequestAborted.IsCancellationRequested ? ForwardOutcome.CallerLeft : ForwardOutcome.Completed;
             return null;
         }
 
