@@ -44,7 +44,9 @@ internal sealed class McpServers : IDisposable
         }
 
         metrics.WatchUpstreams(() =>
-            Balanced.SelectMany(server => server.Upstreams.All).Select(one => new UpstreamStatus(one.Url, one.IsUp, one.UnderWay))
+            Balanced.SelectMany(server =>
+                server.Upstreams.All.Select(one => new UpstreamStatus(server.PublicEndpoint, one.Url, one.IsUp, one.UnderWay))
+            )
         );
     }
 

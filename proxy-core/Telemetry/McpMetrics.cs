@@ -112,7 +112,12 @@ internal sealed class McpMetrics : IExchangeSink, IDisposable
         _meter.CreateHistogram(name, "s", description, advice: s_seconds);
 
     private static TagList TagsOf(UpstreamStatus upstream) =>
-        new() { { McpConventions.ServerAddress, upstream.Url.Host }, { McpConventions.ServerPort, upstream.Url.Port } };
+        new()
+        {
+            { "mcpr.server.path", upstream.Server },
+            { McpConventions.ServerAddress, upstream.Url.Host },
+            { McpConventions.ServerPort, upstream.Url.Port },
+        };
 
     private static TagList TagsOf(ExchangeRecord exchange)
     {

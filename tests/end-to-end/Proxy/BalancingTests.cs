@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Text;
 using Tunnel.EndToEnd.Tests.Beds;
 using Tunnel.Tests.Origins;
@@ -104,6 +105,28 @@ public sealed class BalancingTests : IAsyncLifetime
     }
 
     [Fact(Timeout = TestLimits.DefaultMilliseconds)]
+    public async Task AddressThatTakesNoConnection_IsGivenUpInTime()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "elsewhere a full backlog refuses connections");
+        using var full = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        full.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        full.Listen(0);
+        using var first = Fill(full);
+        using var second = Fill(full);
+        await using var proxy = await LocalProxy.StartAsync(
+            ["--mcp", $"{full.LocalEndPoint}", "--mcp", _origins[0].BaseAddress.AbsoluteUri, "--port", "0"],
+            Cancellation,
+            new Dictionary<string, string?>(StringComparer.Ordinal) { ["MCPR_LIMITS_CONNECT_TIMEOUT"] = "200ms" }
+        );
+
+        for (var number = 0; number < 4; number++)
+        {
+            using var answer = await _client.PostAsync(proxy.Url, Json(Call), Cancellation);
+            Assert.Equal("zero", await answer.Content.ReadAsStringAsync(Cancellation));
+        }
+    }
+
+    [Fact(Timeout = TestLimits.DefaultMilliseconds)]
     public async Task LegacySession_PostsToTheAddressOfItsStream()
     {
         for (var number = 0; number < 4; number++)
@@ -177,6 +200,21 @@ public sealed class BalancingTests : IAsyncLifetime
         }
 
         return await _client.SendAsync(request, Cancellation);
+    }
+
+    private static Socket Fill(Socket listener)
+    {
+        var waiting = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { Blocking = false };
+        try
+        {
+            waiting.Connect(listener.LocalEndPoint!);
+        }
+        catch (SocketException pending) when (pending.SocketErrorCode is SocketError.WouldBlock or SocketError.InProgress)
+        {
+            // It waits in the backlog, or for a place there.
+        }
+
+        return waiting;
     }
 
     private static StringContent Json(string body) => new(body, MediaTypeHeaderValue.Parse("application/json"));

@@ -56,6 +56,31 @@ public sealed class SeveralServersTests
     }
 
     [Fact(Timeout = TestLimits.DefaultMilliseconds)]
+    public async Task OneTunnel_ServesThemAll()
+    {
+        await using var alone = RecordingOrigin();
+        await using var files = RecordingOrigin();
+        await using var bed = await TunnelBed.StartAsync(
+            alone.BaseAddress,
+            Cancellation,
+            "--server",
+            $"files={files.BaseAddress.Authority}/api/mcp"
+        );
+        var second = await bed.Connector.Process.Output.WaitForAsync(
+            line => line.EndsWith("/files/mcp", StringComparison.Ordinal),
+            Cancellation
+        );
+
+        using var call = new StringContent(Call, Encoding.UTF8, "application/json");
+        using var answer = await bed.Http.PostAsync(new Uri(second), call, Cancellation);
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal(bed.Url.GetLeftPart(UriPartial.Authority) + "/files/mcp", second);
+        Assert.Equal(["POST /api/mcp"], Targets(files), StringComparer.Ordinal);
+        Assert.Empty(alone.Requests);
+    }
+
+    [Fact(Timeout = TestLimits.DefaultMilliseconds)]
     public async Task PathOfNoServer_IsRefusedWithTheNamesThereAre()
     {
         await using var files = RecordingOrigin();
