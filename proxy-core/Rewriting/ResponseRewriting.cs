@@ -74,6 +74,44 @@ internal sealed class ResponseRewriting(IEnumerable<IResponseRule> rules, EventS
                 return;
             }
 
+            if (HttpMethods.IsHead(context.Request.Method))
+            {
+                Disclaim(headers);
+                return;
+            }
+
+            if (rewriter is IWholeBodyRewriter whole && coding.Length == 0 && headers.ContentLength <= whole.Limit)
+            {
+                await RewriteWholeAsync(whole, headers, response, cancellationToken);
+                return;
+            }
+
+            Disclaim(headers);
+            var body = await response.Content.ReadAsStreamAsync(cancellationToken);
+            response.Content = new StreamContent(new RewritingStream(ContentDecoding.Decode(body, coding)!, rewriter));
+        }
+
+        private static async ValueTask RewriteWholeAsync(
+            IWholeBodyRewriter rewriter,
+            IHeaderDictionary headers,
+            HttpResponseMessage response,
+            CancellationToken cancellationToken
+        )
+        {
+            ReadOnlyMemory<byte> body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
+            if (rewriter.Rewrite(body) is { } changed)
+            {
+                Disclaim(headers);
+                headers.ContentLength = changed.Length;
+                body = changed;
+            }
+
+            response.Content = new ReadOnlyMemoryContent(body);
+        }
+
+        /// <summary>Takes back what the server said of a body that is no longer its own.</summary>
+        private static void Disclaim(IHeaderDictionary headers)
+        {
             headers.ContentLength = null;
             headers.Remove(HeaderNames.ContentEncoding);
             headers.Remove(HeaderNames.AcceptRanges);
@@ -82,13 +120,6 @@ internal sealed class ResponseRewriting(IEnumerable<IResponseRule> rules, EventS
             headers.Remove("Repr-Digest");
             headers.Remove("Digest");
             Weaken(headers);
-            if (HttpMethods.IsHead(context.Request.Method))
-            {
-                return;
-            }
-
-            var body = await response.Content.ReadAsStreamAsync(cancellationToken);
-            response.Content = new StreamContent(new RewritingStream(ContentDecoding.Decode(body, coding)!, rewriter));
         }
 
         // A strong tag promises bytes that are not what we send; a weak one still lets the server answer 304.
