@@ -248,103 +248,43 @@ internal static class ConfigurationSchema
         Reloads = true,
     };
 
-    public static readonly ConfigurationKey<ImmutableArray<CspSource>> CspConnectDomains = new(
+    public static readonly ConfigurationKey<ImmutableArray<CspSource>> CspConnectDomains = CspDomains(
         "csp.connect_domains",
-        ValueKinds.CspSources,
-        "where widgets may connect to: fetch, XHR, WebSocket"
-    )
-    {
-        Flag = "--csp-connect",
-        Reloads = true,
-    };
+        "where widgets may connect to: fetch, XHR, WebSocket",
+        "--csp-connect"
+    );
 
-    public static readonly ConfigurationKey<CspMode> CspConnectMode = new(
-        "csp.connect_mode",
-        ValueKinds.CspMode,
-        "extend: those are added to what servers declare; replace: they take its place"
-    )
-    {
-        Default = "extend",
-        Reloads = true,
-    };
+    public static readonly ConfigurationKey<CspMode> CspConnectMode = CspMode("csp.connect_mode");
 
-    public static readonly ConfigurationKey<ImmutableArray<CspSource>> CspResourceDomains = new(
+    public static readonly ConfigurationKey<ImmutableArray<CspSource>> CspResourceDomains = CspDomains(
         "csp.resource_domains",
-        ValueKinds.CspSources,
-        "where widgets may load scripts, styles, images, fonts and media from"
-    )
-    {
-        Flag = "--csp-resource",
-        Reloads = true,
-    };
+        "where widgets may load scripts, styles, images, fonts and media from",
+        "--csp-resource"
+    );
 
-    public static readonly ConfigurationKey<CspMode> CspResourceMode = new(
-        "csp.resource_mode",
-        ValueKinds.CspMode,
-        "extend: those are added to what servers declare; replace: they take its place"
-    )
-    {
-        Default = "extend",
-        Reloads = true,
-    };
+    public static readonly ConfigurationKey<CspMode> CspResourceMode = CspMode("csp.resource_mode");
 
-    public static readonly ConfigurationKey<ImmutableArray<CspSource>> CspFrameDomains = new(
+    public static readonly ConfigurationKey<ImmutableArray<CspSource>> CspFrameDomains = CspDomains(
         "csp.frame_domains",
-        ValueKinds.CspSources,
-        "what widgets may show in frames"
-    )
-    {
-        Flag = "--csp-frame",
-        Reloads = true,
-    };
+        "what widgets may show in frames",
+        "--csp-frame"
+    );
 
-    public static readonly ConfigurationKey<CspMode> CspFrameMode = new(
-        "csp.frame_mode",
-        ValueKinds.CspMode,
-        "extend: those are added to what servers declare; replace: they take its place"
-    )
-    {
-        Default = "extend",
-        Reloads = true,
-    };
+    public static readonly ConfigurationKey<CspMode> CspFrameMode = CspMode("csp.frame_mode");
 
-    public static readonly ConfigurationKey<ImmutableArray<CspSource>> CspBaseUriDomains = new(
+    public static readonly ConfigurationKey<ImmutableArray<CspSource>> CspBaseUriDomains = CspDomains(
         "csp.base_uri_domains",
-        ValueKinds.CspSources,
         "what the base URL of widgets may be"
-    )
-    {
-        Reloads = true,
-    };
+    );
 
-    public static readonly ConfigurationKey<CspMode> CspBaseUriMode = new(
-        "csp.base_uri_mode",
-        ValueKinds.CspMode,
-        "extend: those are added to what servers declare; replace: they take its place"
-    )
-    {
-        Default = "extend",
-        Reloads = true,
-    };
+    public static readonly ConfigurationKey<CspMode> CspBaseUriMode = CspMode("csp.base_uri_mode");
 
-    public static readonly ConfigurationKey<ImmutableArray<CspSource>> CspRedirectDomains = new(
+    public static readonly ConfigurationKey<ImmutableArray<CspSource>> CspRedirectDomains = CspDomains(
         "csp.redirect_domains",
-        ValueKinds.CspSources,
         "where widgets may send people without ChatGPT asking"
-    )
-    {
-        Reloads = true,
-    };
+    );
 
-    public static readonly ConfigurationKey<CspMode> CspRedirectMode = new(
-        "csp.redirect_mode",
-        ValueKinds.CspMode,
-        "extend: those are added to what servers declare; replace: they take its place"
-    )
-    {
-        Default = "extend",
-        Reloads = true,
-    };
+    public static readonly ConfigurationKey<CspMode> CspRedirectMode = CspMode("csp.redirect_mode");
 
     public static readonly ConfigurationKey<Uri> CspDomain = new(
         "csp.domain",
@@ -435,80 +375,40 @@ internal static class ConfigurationSchema
         IsRequired = true,
     };
 
-    public static readonly ConfigurationKey<ImmutableArray<CspSource>> CspWidgetConnectDomains = new(
+    public static readonly ConfigurationKey<ImmutableArray<CspSource>> CspWidgetConnectDomains = CspDomains(
         "csp.widget.connect_domains",
-        ValueKinds.CspSources,
         "where they may connect to: fetch, XHR, WebSocket"
     );
 
-    public static readonly ConfigurationKey<CspMode> CspWidgetConnectMode = new(
-        "csp.widget.connect_mode",
-        ValueKinds.CspMode,
-        "extend or replace"
-    )
-    {
-        Default = "extend",
-    };
+    public static readonly ConfigurationKey<CspMode> CspWidgetConnectMode = CspMode("csp.widget.connect_mode");
 
-    public static readonly ConfigurationKey<ImmutableArray<CspSource>> CspWidgetResourceDomains = new(
+    public static readonly ConfigurationKey<ImmutableArray<CspSource>> CspWidgetResourceDomains = CspDomains(
         "csp.widget.resource_domains",
-        ValueKinds.CspSources,
         "where they may load scripts, styles, images, fonts and media from"
     );
 
-    public static readonly ConfigurationKey<CspMode> CspWidgetResourceMode = new(
-        "csp.widget.resource_mode",
-        ValueKinds.CspMode,
-        "extend or replace"
-    )
-    {
-        Default = "extend",
-    };
+    public static readonly ConfigurationKey<CspMode> CspWidgetResourceMode = CspMode("csp.widget.resource_mode");
 
-    public static readonly ConfigurationKey<ImmutableArray<CspSource>> CspWidgetFrameDomains = new(
+    public static readonly ConfigurationKey<ImmutableArray<CspSource>> CspWidgetFrameDomains = CspDomains(
         "csp.widget.frame_domains",
-        ValueKinds.CspSources,
         "what they may show in frames"
     );
 
-    public static readonly ConfigurationKey<CspMode> CspWidgetFrameMode = new(
-        "csp.widget.frame_mode",
-        ValueKinds.CspMode,
-        "extend or replace"
-    )
-    {
-        Default = "extend",
-    };
+    public static readonly ConfigurationKey<CspMode> CspWidgetFrameMode = CspMode("csp.widget.frame_mode");
 
-    public static readonly ConfigurationKey<ImmutableArray<CspSource>> CspWidgetBaseUriDomains = new(
+    public static readonly ConfigurationKey<ImmutableArray<CspSource>> CspWidgetBaseUriDomains = CspDomains(
         "csp.widget.base_uri_domains",
-        ValueKinds.CspSources,
         "what their base URL may be"
     );
 
-    public static readonly ConfigurationKey<CspMode> CspWidgetBaseUriMode = new(
-        "csp.widget.base_uri_mode",
-        ValueKinds.CspMode,
-        "extend or replace"
-    )
-    {
-        Default = "extend",
-    };
+    public static readonly ConfigurationKey<CspMode> CspWidgetBaseUriMode = CspMode("csp.widget.base_uri_mode");
 
-    public static readonly ConfigurationKey<ImmutableArray<CspSource>> CspWidgetRedirectDomains = new(
+    public static readonly ConfigurationKey<ImmutableArray<CspSource>> CspWidgetRedirectDomains = CspDomains(
         "csp.widget.redirect_domains",
-        ValueKinds.CspSources,
         "where they may send people without ChatGPT asking"
     );
 
-    public static readonly ConfigurationKey<CspMode> CspWidgetRedirectMode = new(
-        "csp.widget.redirect_mode",
-        ValueKinds.CspMode,
-        "extend or replace"
-    )
-    {
-        Default = "extend",
-    };
+    public static readonly ConfigurationKey<CspMode> CspWidgetRedirectMode = CspMode("csp.widget.redirect_mode");
 
     public static readonly ConfigurationKey<SessionMode> StdioSession = new(
         "stdio.session",
@@ -636,4 +536,17 @@ internal static class ConfigurationSchema
     /// <summary>The keys of one of the tables.</summary>
     public static ImmutableArray<ConfigurationKey> KeysOf(ConfigurationTables tables) =>
         [.. s_entries.OfType<ConfigurationKey>().Where(tables.Has)];
+
+    private static ConfigurationKey<ImmutableArray<CspSource>> CspDomains(string path, string description, string? flag = null) =>
+        new(path, ValueKinds.CspSources, description) { Flag = flag, Reloads = IsOnce(path) };
+
+    private static ConfigurationKey<CspMode> CspMode(string path) =>
+        new(path, ValueKinds.CspMode, "extend: those are added to what is there before; replace: they take its place")
+        {
+            Default = "extend",
+            Reloads = IsOnce(path),
+        };
+
+    // The keys of tables leave it to the tables.
+    private static bool IsOnce(string path) => !path.StartsWith("csp.widget.", StringComparison.Ordinal);
 }
