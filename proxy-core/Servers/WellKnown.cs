@@ -8,6 +8,9 @@ internal static class WellKnown
 {
     public const string Root = "/.well-known/";
 
+    /// <summary>It is about the endpoint; the other documents are about the issuer, which for callers is where the server's paths begin.</summary>
+    private const string ProtectedResource = Root + "oauth-protected-resource";
+
     /// <returns>What follows the document's name: <c>/files/mcp</c>, or nothing.</returns>
     public static string SubjectOf(string path)
     {
@@ -27,9 +30,12 @@ internal static class WellKnown
     {
         var subject = SubjectOf(path);
         var document = path[..^subject.Length];
-        // A resource at the root has nothing behind the name.
-        return subject == server.PublicEndpoint ? document + (server.Endpoint == "/" ? string.Empty : server.Endpoint)
-            : subject.StartsWith(server.Prefix, StringComparison.Ordinal) ? document + subject[server.Prefix.Length..]
-            : path;
+        if (subject == server.PublicEndpoint && (server.Prefix != server.PublicEndpoint || document == ProtectedResource))
+        {
+            // A resource at the root has nothing behind the name.
+            return document + (server.Endpoint == "/" ? string.Empty : server.Endpoint);
+        }
+
+        return subject.StartsWith(server.Prefix, StringComparison.Ordinal) ? document + subject[server.Prefix.Length..] : path;
     }
 }

@@ -1,3 +1,4 @@
+using Tunnel.ProxyCore.Servers;
 using Xunit;
 
 namespace Tunnel.ProxyCore.Tests.Servers;
@@ -36,5 +37,21 @@ public sealed class McpServersTests
         using var servers = TestServers.Create(("notes", "http://localhost:9002/mcp"), ("files", "http://localhost:9001/mcp"));
 
         Assert.Equal("files, notes", servers.Names);
+    }
+
+    [Theory]
+    [InlineData("/weather/mcp?x", "/api/mcp?x")]
+    [InlineData("/weather/mcp/sse", "/sse")]
+    [InlineData("/weather/mcp/authorize", "/authorize")]
+    [InlineData("/.well-known/oauth-protected-resource/weather/mcp", "/.well-known/oauth-protected-resource/api/mcp")]
+    [InlineData("/.well-known/oauth-authorization-server/weather/mcp", "/.well-known/oauth-authorization-server")]
+    public void MappedServer_HasThePathsBelowItsOwn(string target, string expected)
+    {
+        using var servers = TestServers.Create();
+        var server = servers.Map(new McpServerOptions { Urls = [new Uri("http://localhost:9000/api/mcp")] }, "/weather/mcp");
+
+        Assert.Equal(expected, server.TargetOf(target, message: null));
+        Assert.Equal(("/weather/mcp", "/weather/mcp/token"), (server.PublicPathOf("/api/mcp"), server.PublicPathOf("/token")));
+        Assert.Null(servers.Find("/weather/mcp"));
     }
 }
