@@ -28,6 +28,7 @@ internal sealed class WidgetMetadataRule(ListedWidgets listed, IOptionsMonitor<M
         }
 
         var metadata = MetadataFor(exchange);
+        var isChanged = false;
         foreach (var entry in entries)
         {
             var existing = entry.Place.Member(message, "_meta"u8);
@@ -43,7 +44,7 @@ internal sealed class WidgetMetadataRule(ListedWidgets listed, IOptionsMonitor<M
                 continue;
             }
 
-            exchange.IsCspApplied = true;
+            isChanged = true;
             if (existing is { } old)
             {
                 edits.Replace(old.Start, old.Length, changed);
@@ -53,6 +54,29 @@ internal sealed class WidgetMetadataRule(ListedWidgets listed, IOptionsMonitor<M
                 // Every entry has a URI, so there is a member to follow.
                 byte[] member = [.. ",\"_meta\":"u8, .. changed.Span];
                 edits.Replace(entry.Place.Members(message)[^1].Value.End, 0, member);
+            }
+        }
+
+        if (isChanged)
+        {
+            exchange.IsCspApplied = true;
+            KeepPrivate(message, edits);
+        }
+    }
+
+    /// <summary>What was written for one client and one public URL is not for those that a shared cache would give it to (SEP-2549).</summary>
+    private static void KeepPrivate(ReadOnlySpan<byte> message, JsonEdits edits)
+    {
+        var root = JsonPlace.Root(message);
+        foreach (var one in root.IsArray ? root.Items(message) : [root])
+        {
+            if (
+                one.Member(message, "result"u8) is { IsObject: true } result
+                && result.Member(message, "cacheScope"u8) is { IsString: true } scope
+                && scope.Text(message) == "public"
+            )
+            {
+                edits.Replace(scope.Start, scope.Length, "\"private\""u8.ToArray());
             }
         }
     }

@@ -14,6 +14,9 @@ internal sealed partial class TunnelRegistry(IOptions<RelayOptions> options, Tim
     : IHostedService,
         IDisposable
 {
+    /// <summary>Between the last caller who waits for a name and the end of the name's group.</summary>
+    private static readonly TimeSpan s_forgetMargin = TimeSpan.FromSeconds(1);
+
     /// <summary>Stopping must not wait for streams that nobody ends.</summary>
     private static readonly TimeSpan s_stopLimit = TimeSpan.FromSeconds(2);
 
@@ -170,7 +173,8 @@ internal sealed partial class TunnelRegistry(IOptions<RelayOptions> options, Tim
     /// <summary>Keeps the group of a closed session for as long as callers may wait for the next one.</summary>
     private async Task ForgetLaterAsync(TunnelGroup group)
     {
-        var hold = options.Value.Hold;
+        // A little longer, so that those who waited to the end hear that it was too long, and not that there is nothing to wait for.
+        var hold = options.Value.Hold + s_forgetMargin;
         while (
             !_stopping.IsCancellationRequested
             && group.Sessions.IsEmpty

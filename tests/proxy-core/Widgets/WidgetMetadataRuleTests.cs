@@ -90,6 +90,16 @@ public sealed class WidgetMetadataRuleTests
         Assert.False(exchange.IsCspApplied);
     }
 
+    [Theory]
+    [InlineData("""{"uri":"ui://w","mimeType":"text/html"}""", "private")]
+    [InlineData("""{"uri":"file:///x","mimeType":"text/plain"}""", "public")]
+    public void AnswerForOneClient_IsNotForSharedCaches(string resource, string expected)
+    {
+        var after = new WidgetExchange().Edit($$$"""{"id":1,"result":{"resources":[{{{resource}}}],"ttlMs":5,"cacheScope" : "public"}}""");
+
+        Assert.EndsWith($$$""""ttlMs":5,"cacheScope" : "{{{expected}}}"}}"""", after, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void RewrittenMessage_IsNotRewrittenAgain()
     {
