@@ -21,6 +21,7 @@ using Tunnel.Relay.Hosts;
 using Tunnel.Relay.Identity;
 using Tunnel.Relay.Names;
 using Tunnel.Relay.State;
+using Tunnel.Relay.State.Redis;
 using Tunnel.Relay.Stopping;
 using Tunnel.Relay.Tunnels;
 
@@ -93,9 +94,7 @@ internal static class RelayApplication
         services.AddRoutingCore();
         services.AddStreamingForwarder();
         services.AddSingleton<HostClassifier>();
-        services.AddSingleton<RelayDatabase>();
-        services.AddSingleton<ITokenStore, SqliteTokenStore>();
-        services.AddSingleton<INameStore, SqliteNameStore>();
+        AddState(services, options);
         services.AddSingleton<CredentialVerifier>();
         services.AddSingleton<ConnectorAuthentication>();
         services.AddSingleton<AccountEndpoints>();
@@ -120,6 +119,22 @@ internal static class RelayApplication
                 hub.MaximumReceiveMessageSize = MaxControlMessageBytes;
             })
             .AddJsonProtocol(json => json.PayloadSerializerOptions.TypeInfoResolverChain.Insert(0, ContractJson.Default));
+    }
+
+    private static void AddState(IServiceCollection services, RelayOptions options)
+    {
+        if (options.RedisUrl is null)
+        {
+            services.AddSingleton<RelayDatabase>();
+            services.AddSingleton<ITokenStore, SqliteTokenStore>();
+            services.AddSingleton<INameStore, SqliteNameStore>();
+        }
+        else
+        {
+            services.AddSingleton<RedisConnection>();
+            services.AddSingleton<ITokenStore, RedisTokenStore>();
+            services.AddSingleton<INameStore, RedisNameStore>();
+        }
     }
 
     private static void ConfigureKestrel(KestrelServerOptions kestrel, RelayOptions options)

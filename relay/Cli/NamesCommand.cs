@@ -1,10 +1,9 @@
 using System.CommandLine;
 using Tunnel.Relay.Names;
-using Tunnel.Relay.State;
 
 namespace Tunnel.Relay.Cli;
 
-/// <summary><c>mcpr-relay names list|release|ban|unban|bans</c>: works on the data folder, whether the relay runs or not.</summary>
+/// <summary><c>mcpr-relay names list|release|ban|unban|bans</c>: works on the store, whether the relay runs or not.</summary>
 internal static class NamesCommand
 {
     private const int PageSize = 1000;
@@ -18,36 +17,36 @@ internal static class NamesCommand
         DefaultValueFactory = _ => string.Empty,
     };
 
-    public static Command Create(DataFolder folder)
+    public static Command Create(RelayStores stores)
     {
         var list = new Command("list", "Lists the names: name, owner, last use, free from");
-        list.SetAction((result, cancellationToken) => folder.UseAsync(result, state => ListAsync(state, cancellationToken)));
+        list.SetAction((result, cancellationToken) => stores.UseNamesAsync(result, names => ListAsync(names, cancellationToken)));
 
         var release = new Command("release", "Takes a name away from its owner; its tunnel is closed") { s_name };
         release.SetAction(
-            (result, cancellationToken) => folder.UseAsync(result, state => ReleaseAsync(NameOf(result), state, cancellationToken))
+            (result, cancellationToken) => stores.UseNamesAsync(result, names => ReleaseAsync(NameOf(result), names, cancellationToken))
         );
 
         var ban = new Command("ban", "Makes a name one that nobody gets; its tunnel is closed") { s_name, s_reason };
         ban.SetAction(
             (result, cancellationToken) =>
-                folder.UseAsync(result, state => BanAsync(NameOf(result), result.GetValue(s_reason)!, state, cancellationToken))
+                stores.UseNamesAsync(result, names => BanAsync(NameOf(result), result.GetValue(s_reason)!, names, cancellationToken))
         );
 
         var unban = new Command("unban", "Lifts a ban; a name that had an owner is its owner's again") { s_name };
         unban.SetAction(
-            (result, cancellationToken) => folder.UseAsync(result, state => UnbanAsync(NameOf(result), state, cancellationToken))
+            (result, cancellationToken) => stores.UseNamesAsync(result, names => UnbanAsync(NameOf(result), names, cancellationToken))
         );
 
         var bans = new Command("bans", "Lists the bans: name, since, reason");
-        bans.SetAction((result, cancellationToken) => folder.UseAsync(result, state => ListBansAsync(state, cancellationToken)));
+        bans.SetAction((result, cancellationToken) => stores.UseNamesAsync(result, names => ListBansAsync(names, cancellationToken)));
         return new Command("names", "Shows who owns which name, and bans names") { list, release, ban, unban, bans };
     }
 
-    private static async Task<int> ListAsync(RelayDatabase state, CancellationToken cancellationToken)
+    private static async Task<int> ListAsync(INameStore names, CancellationToken cancellationToken)
     {
         var after = string.Empty;
-        while (await Store(state).ListAllAsync(after, PageSize, cancellationToken) is { Count: > 0 } page)
+        while (await names.ListAllAsync(after, PageSize, cancellationToken) is { Count: > 0 } page)
         {
             foreach (var name in page)
             {
@@ -60,34 +59,33 @@ internal static class NamesCommand
         return ExitCodes.Success;
     }
 
-    private static async Task<int> ReleaseAsync(string name, RelayDatabase state, CancellationToken cancellationToken)
+    private static async Task<int> ReleaseAsync(string name, INameStore names, CancellationToken cancellationToken)
     {
-        var store = Store(state);
         var isReleased =
-            await store.FindAsync(name, cancellationToken) is { } record
-            && await store.ReleaseAsync(record.OwnerId, name, cancellationToken);
+            await names.FindAsync(name, cancellationToken) is { } record
+            && await names.ReleaseAsync(record.OwnerId, name, cancellationToken);
         return isReleased ? Done($"released {name}") : Say.Fail(ExitCodes.Failure, $"nobody owns {name}", "see mcpr-relay names list");
     }
 
-    private static async Task<int> BanAsync(string name, string reason, RelayDatabase state, CancellationToken cancellationToken)
+    private static async Task<int> BanAsync(string name, string reason, INameStore names, CancellationToken cancellationToken)
     {
         if (reason.Length > MaxReasonLength || reason.Any(char.IsControl))
         {
             return Say.Fail(ExitCodes.Usage, "--reason is too long", $"one line of at most {MaxReasonLength} characters");
         }
 
-        await Store(state).BanAsync(name, reason, cancellationToken);
+        await names.BanAsync(name, reason, cancellationToken);
         return Done($"banned {name}; a relay that runs closes its tunnel within {NameUpkeep.RenewEvery.TotalSeconds} seconds");
     }
 
-    private static async Task<int> UnbanAsync(string name, RelayDatabase state, CancellationToken cancellationToken) =>
-        await Store(state).UnbanAsync(name, cancellationToken)
+    private static async Task<int> UnbanAsync(string name, INameStore names, CancellationToken cancellationToken) =>
+        await names.UnbanAsync(name, cancellationToken)
             ? Done($"{name} is not banned any longer")
             : Say.Fail(ExitCodes.Failure, $"{name} is not banned", "see mcpr-relay names bans");
 
-    private static async Task<int> ListBansAsync(RelayDatabase state, CancellationToken cancellationToken)
+    private static async Task<int> ListBansAsync(INameStore names, CancellationToken cancellationToken)
     {
-        foreach (var ban in await Store(state).ListBansAsync(cancellationToken))
+        foreach (var ban in await names.ListBansAsync(cancellationToken))
         {
             await Console.Out.WriteLineAsync($"{ban.Name}\t{Say.Time(ban.CreatedAt)}\t{ban.Reason}");
         }
@@ -102,6 +100,4 @@ internal static class NamesCommand
     }
 
     private static string NameOf(ParseResult result) => result.GetValue(s_name)!.ToLowerInvariant();
-
-    private static SqliteNameStore Store(RelayDatabase state) => new(state, TimeProvider.System);
 }

@@ -18,8 +18,8 @@ internal static class RelayCommand
         {
             HelpName = setting.HelpName,
             Description = setting.Description,
-            // Commands that work on the data folder take it wherever it stands.
-            Recursive = setting == RelaySettings.Data,
+            // Commands that work on names and tokens take where these are wherever it stands.
+            Recursive = setting == RelaySettings.Data || setting == RelaySettings.Redis || setting == RelaySettings.RedisPassword,
         }
     );
 
@@ -29,8 +29,8 @@ internal static class RelayCommand
             "Runs a tunnel relay for MCP servers. Every option can also be a variable: --max-tunnels is MCPR_RELAY_MAX_TUNNELS."
         )
         {
-            TokensCommand.Create(new DataFolder(Resolve)),
-            NamesCommand.Create(new DataFolder(Resolve)),
+            TokensCommand.Create(new RelayStores(Resolve)),
+            NamesCommand.Create(new RelayStores(Resolve)),
         };
         foreach (var option in s_options.Values)
         {

@@ -2,11 +2,10 @@ using System.CommandLine;
 using System.Globalization;
 using Tunnel.Relay.Configuration;
 using Tunnel.Relay.Identity;
-using Tunnel.Relay.State;
 
 namespace Tunnel.Relay.Cli;
 
-/// <summary><c>mcpr-relay tokens create|list|revoke</c>: works on the data folder, whether the relay runs or not.</summary>
+/// <summary><c>mcpr-relay tokens create|list|revoke</c>: works on the store, whether the relay runs or not.</summary>
 internal static class TokensCommand
 {
     private const int MaxNameLength = 64;
@@ -33,25 +32,26 @@ internal static class TokensCommand
         Description = "When it ends, counted from now, such as 90d [never]",
     };
 
-    public static Command Create(DataFolder folder)
+    public static Command Create(RelayStores stores)
     {
         var create = new Command("create", "Creates a token and prints it, this once") { s_name, s_names, s_maxTunnels, s_expires };
         create.SetAction(
-            (result, cancellationToken) => folder.UseAsync(result, state => CreateTokenAsync(result, state, cancellationToken))
+            (result, cancellationToken) => stores.UseTokensAsync(result, tokens => CreateTokenAsync(result, tokens, cancellationToken))
         );
 
         var list = new Command("list", "Lists the tokens: name, created, expires, names, tunnels");
-        list.SetAction((result, cancellationToken) => folder.UseAsync(result, state => ListAsync(state, cancellationToken)));
+        list.SetAction((result, cancellationToken) => stores.UseTokensAsync(result, tokens => ListAsync(tokens, cancellationToken)));
 
         var revoke = new Command("revoke", "Makes a token worthless and closes its tunnels") { s_name };
         revoke.SetAction(
-            (result, cancellationToken) => folder.UseAsync(result, state => RevokeAsync(result.GetValue(s_name)!, state, cancellationToken))
+            (result, cancellationToken) =>
+                stores.UseTokensAsync(result, tokens => RevokeAsync(result.GetValue(s_name)!, tokens, cancellationToken))
         );
 
         return new Command("tokens", "Manages the tokens that connectors show") { create, list, revoke };
     }
 
-    private static async Task<int> CreateTokenAsync(ParseResult result, RelayDatabase state, CancellationToken cancellationToken)
+    private static async Task<int> CreateTokenAsync(ParseResult result, ITokenStore tokens, CancellationToken cancellationToken)
     {
         var name = result.GetValue(s_name)!;
         if (!IsName(name))
@@ -94,7 +94,7 @@ internal static class TokensCommand
             CreatedAt = now,
             ExpiresAt = now + expires,
         };
-        if (!await Store(state).AddAsync(record, Credential.HashOf(token), cancellationToken))
+        if (!await tokens.AddAsync(record, Credential.HashOf(token), cancellationToken))
         {
             return Say.Fail(
                 ExitCodes.Failure,
@@ -108,9 +108,9 @@ internal static class TokensCommand
         return ExitCodes.Success;
     }
 
-    private static async Task<int> ListAsync(RelayDatabase state, CancellationToken cancellationToken)
+    private static async Task<int> ListAsync(ITokenStore tokens, CancellationToken cancellationToken)
     {
-        foreach (var token in await Store(state).ListAsync(cancellationToken))
+        foreach (var token in await tokens.ListAsync(cancellationToken))
         {
             var tunnels = token.MaxTunnels?.ToString(CultureInfo.InvariantCulture) ?? "-";
             await Console.Out.WriteLineAsync(
@@ -121,9 +121,9 @@ internal static class TokensCommand
         return ExitCodes.Success;
     }
 
-    private static async Task<int> RevokeAsync(string name, RelayDatabase state, CancellationToken cancellationToken)
+    private static async Task<int> RevokeAsync(string name, ITokenStore tokens, CancellationToken cancellationToken)
     {
-        if (!await Store(state).RevokeAsync(name, cancellationToken))
+        if (!await tokens.RevokeAsync(name, cancellationToken))
         {
             return Say.Fail(ExitCodes.Failure, $"there is no token for '{name}'", "see mcpr-relay tokens list");
         }
@@ -135,6 +135,4 @@ internal static class TokensCommand
     private static bool IsName(string name) =>
         name.Length is > 0 and <= MaxNameLength
         && name.All(character => char.IsAsciiLetterOrDigit(character) || "-_.@".Contains(character));
-
-    private static SqliteTokenStore Store(RelayDatabase state) => new(state, TimeProvider.System);
 }

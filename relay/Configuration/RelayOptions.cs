@@ -17,6 +17,12 @@ internal sealed class RelayOptions
     /// <summary>Where names and tokens are kept. Created with mode 0700.</summary>
     public string DataDirectory { get; set; } = DefaultDataDirectory();
 
+    /// <summary>A Redis that several relays share for names and tokens, such as <c>redis://10.0.0.5:6379/0</c>; unset for <see cref="DataDirectory"/>.</summary>
+    public Uri? RedisUrl { get; set; }
+
+    /// <summary>What Redis wants to hear before it answers, if anything.</summary>
+    public string? RedisPassword { get; set; }
+
     /// <summary>Whether connectors without a token get a tunnel. Unset: only while nobody but this machine can reach the relay.</summary>
     public bool? AllowAnonymous { get; set; }
 

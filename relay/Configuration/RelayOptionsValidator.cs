@@ -75,6 +75,11 @@ internal sealed class RelayOptionsValidator : IValidateOptions<RelayOptions>
             problems.Add($"--anonymous-keep-names is shorter than {s_shortestKeep.TotalMinutes} minutes");
         }
 
+        if (options.RedisPassword is not null && options.RedisUrl is null)
+        {
+            problems.Add("--redis-password-file is nothing without --redis");
+        }
+
         CheckVerifier(problems, options.Verifier);
         if (options.DrainLimit > s_longestDrain || options.DrainDelay > s_longestDrain)
         {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using Tunnel.Relay.State.Redis;
 
 namespace Tunnel.Relay.Configuration;
 
@@ -11,6 +12,20 @@ internal static class RelaySettings
         "folder",
         "Folder for names and tokens [~/.local/state/mcpr-relay]",
         (options, value) => options.DataDirectory = value
+    );
+
+    public static readonly RelaySetting Redis = new(
+        "--redis",
+        "url",
+        "A Redis for names and tokens that several relays share, such as redis://10.0.0.5:6379/0, instead of --data",
+        ApplyRedisUrl
+    );
+
+    public static readonly RelaySetting RedisPassword = new(
+        "--redis-password-file",
+        "file",
+        "The password of that Redis",
+        ApplyRedisPassword
     );
 
     public static readonly ImmutableArray<RelaySetting> All =
@@ -29,6 +44,8 @@ internal static class RelaySettings
         ),
         new("--public-url", "url", "The origin visitors use, where TLS or another port stands in front", ApplyPublicUrl),
         Data,
+        Redis,
+        RedisPassword,
         RelaySetting.Switch(
             "--allow-anonymous",
             "Tunnels without a token [true only on loopback]",
@@ -159,17 +176,34 @@ internal static class RelaySettings
         return url is null ? $"--verifier-url '{text}' is not like https://accounts.example.com/verify" : null;
     }
 
-    private static string? ApplyVerifierSecret(RelayOptions options, string file)
+    private static string? ApplyVerifierSecret(RelayOptions options, string file) =>
+        ApplySecret("--verifier-secret-file", file, secret => options.Verifier.Secret = Encoding.UTF8.GetBytes(secret));
+
+    private static string? ApplyRedisPassword(RelayOptions options, string file) =>
+        ApplySecret("--redis-password-file", file, password => options.RedisPassword = password);
+
+    private static string? ApplySecret(string flag, string file, Action<string> set)
     {
         try
         {
-            options.Verifier.Secret = Encoding.UTF8.GetBytes(File.ReadAllText(file).Trim());
+            set(File.ReadAllText(file).Trim());
             return null;
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            return $"--verifier-secret-file: {unreadable.Message}";
+            return $"{flag}: {unreadable.Message}";
         }
+    }
+
+    private static string? ApplyRedisUrl(RelayOptions options, string text)
+    {
+        options.RedisUrl = Uri.TryCreate(text, UriKind.Absolute, out var url) ? url : null;
+        // A password in it would be in the list of processes; the text is not repeated for that reason.
+        return
+            url is { Scheme: "redis" or "rediss", UserInfo: "", Query: "", Fragment: "", Host.Length: > 0 }
+            && RedisConnection.TryDatabaseOf(url) is not null
+            ? null
+            : "--redis is not like redis://10.0.0.5:6379/0; a password goes into --redis-password-file";
     }
 
     private static string? ApplyNodeUrl(RelayOptions options, string text)

@@ -65,7 +65,7 @@ internal sealed partial class ControlHub(
 
             // The name that the project had may be one that a new token does not allow.
             return Identity.Names.Allows(claim.Name)
-                ? await OpenAsync(claim, request.Instance)
+                ? await OpenAsync(claim, request)
                 : Refuse(ErrorCatalog.NameNotForToken, isFatal: true, claim.Name);
         }
         catch (NameStoreUnavailableException unavailable)
@@ -130,7 +130,7 @@ internal sealed partial class ControlHub(
             Joins = request.Join,
         };
 
-    private async Task<OpenTunnelResult> OpenAsync(NameClaim claim, string? instance)
+    private async Task<OpenTunnelResult> OpenAsync(NameClaim claim, OpenTunnelRequest request)
     {
         // A name that is open already only changes hands.
         if (tunnels.Find(claim.Name) is null or { Sessions.IsEmpty: true })
@@ -155,7 +155,9 @@ internal sealed partial class ControlHub(
                 Generation = claim.Generation,
                 Floor = claim.Floor,
                 ControlConnectionId = Context.ConnectionId,
-                Instance = instance,
+                Project = request.Project,
+                Joins = request.Join,
+                Instance = request.Instance,
                 MaxDataConnections = settings.DataConnections,
             }
         );
@@ -168,7 +170,7 @@ internal sealed partial class ControlHub(
         Session = session;
 
         // A connector that comes back knows that it was here before.
-        foreach (var older in replaced.Where(older => instance is null || older.Terms.Instance != instance))
+        foreach (var older in replaced.Where(older => request.Instance is null || older.Terms.Instance != request.Instance))
         {
             await Clients
                 .Client(older.Terms.ControlConnectionId)

@@ -26,8 +26,7 @@ internal sealed partial class NameUpkeep(
     {
         foreach (var batch in tunnels.Sessions.Chunk(BatchSize))
         {
-            var leases = batch.Select(session => new NameLease(session.Name, session.Owner.OwnerId, session.Generation)).ToArray();
-            var states = await names.RenewAsync(leases, cancellationToken);
+            var states = await names.RenewAsync([.. batch.Select(session => session.Lease)], cancellationToken);
             foreach (var (session, state) in batch.Zip(states))
             {
                 if (ReasonOf(state) is { } reason)

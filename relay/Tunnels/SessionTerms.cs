@@ -15,6 +15,12 @@ internal sealed record SessionTerms
     /// <summary>Sessions of a generation below this one have to make way; others share the name with this session.</summary>
     public required long Floor { get; init; }
 
+    /// <summary>The fingerprint that the name was opened for.</summary>
+    public required string Project { get; init; }
+
+    /// <summary>Whether it asked to share the name.</summary>
+    public bool Joins { get; init; }
+
     /// <summary>The SignalR connection that opened the tunnel.</summary>
     public required string ControlConnectionId { get; init; }
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Tunnel.ProxyCore.Errors;
 using Tunnel.Relay.Identity;
+using Tunnel.Relay.Names;
 
 namespace Tunnel.Relay.Tunnels;
 
@@ -21,6 +22,10 @@ internal sealed class TunnelSession(SessionTerms terms)
     public ConnectorIdentity Owner => Terms.Owner;
 
     public long Generation => Terms.Generation;
+
+    /// <summary>What it holds of the name store.</summary>
+    public NameLease Lease =>
+        new(Name, Owner.OwnerId, Generation) { Terms = new LeaseTerms(Terms.Project, Terms.Floor, Terms.Joins, Owner.KeepNamesFor) };
 
     /// <summary>Why the session takes nothing new, once it does not.</summary>
     public ProxyError? ClosingReason { get; private set; }

@@ -18,6 +18,7 @@ internal static class Sessions
             Owner = Identities.Owner(),
             Generation = generation,
             Floor = generation,
+            Project = "project",
             ControlConnectionId = $"control-{generation}",
             MaxDataConnections = 8,
         };
