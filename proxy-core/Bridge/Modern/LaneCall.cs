@@ -4,6 +4,7 @@ using Tunnel.ProxyCore.Bridge.Messages;
 using Tunnel.ProxyCore.Bridge.Sessions;
 using Tunnel.ProxyCore.Bridge.Web;
 using Tunnel.ProxyCore.Errors;
+using Tunnel.ProxyCore.Rewriting;
 
 namespace Tunnel.ProxyCore.Bridge.Modern;
 
@@ -48,8 +49,8 @@ internal sealed class LaneCall : ICallTarget
 
     public ServerCall Call { get; }
 
-    /// <summary>What the client brings back with its answers. Nobody can guess it.</summary>
-    public string State { get; } = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
+    /// <summary>What the client brings back with its answers, another in every round. Nobody can guess it.</summary>
+    public string State { get; private set; } = NewState();
 
     /// <summary>Since when nobody on the client's side waits for it, as a timestamp; null while somebody does.</summary>
     public long? SuspendedAt { get; private set; }
@@ -203,6 +204,7 @@ internal sealed class LaneCall : ICallTarget
             }
 
             target = _target;
+            State = NewState();
             answer = InputRequired();
             (_target, SuspendedAt) = (null, _time.GetTimestamp());
         }
@@ -220,8 +222,28 @@ internal sealed class LaneCall : ICallTarget
         return LegacyAnswers.Sign(Encoding.UTF8.GetBytes(text), Lane.Greeting);
     }
 
-    private static string ParamsOf(RpcMessage question) =>
-        question.Params.Exists ? ",\"params\":" + Encoding.UTF8.GetString(question.Bytes(question.Params).Span) : string.Empty;
+    private static string NewState() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
+
+    /// <summary>The parameters of a question, without the token for progress of which nobody will tell.</summary>
+    private static string ParamsOf(RpcMessage question)
+    {
+        if (!question.Params.Exists)
+        {
+            return string.Empty;
+        }
+
+        var edits = new JsonEdits();
+        var meta = question.Find(question.Params, "_meta"u8);
+        var isOnlyToken = JsonObjects.Members(question.Text.Span, meta) is [("progressToken", _)];
+        JsonMembers.Remove(
+            edits,
+            question.Text.Span,
+            isOnlyToken ? question.Params : meta,
+            name => name == (isOnlyToken ? "_meta" : "progressToken")
+        );
+        var asked = RpcMessage.Read(question.With(edits))!;
+        return ",\"params\":" + Encoding.UTF8.GetString(asked.Bytes(asked.Params).Span);
+    }
 
     private static ReadOnlyMemory<byte> Response(ReadOnlyMemory<byte> id, ReadOnlyMemory<byte> result) =>
         (byte[])[.. "{\"jsonrpc\":\"2.0\",\"id\":"u8, .. id.Span, .. ",\"result\":"u8, .. result.Span, (byte)'}'];

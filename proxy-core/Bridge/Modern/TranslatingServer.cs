@@ -16,7 +16,7 @@ internal sealed class TranslatingServer : IModernServer
 
     private readonly ProcessSource _source;
     private readonly ListenerHub _listeners = new();
-    private readonly ConcurrentDictionary<string, LaneCall> _calls = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<LaneCall, bool> _calls = new();
     private readonly ConcurrentDictionary<Listener, Lane> _listening = new();
 
     public TranslatingServer(ProcessSource source, BridgeMetrics metrics)
@@ -74,7 +74,7 @@ internal sealed class TranslatingServer : IModernServer
 
     public void Sweep()
     {
-        foreach (var call in _calls.Values)
+        foreach (var call in _calls.Keys)
         {
             if (call.SuspendedAt is { } since)
             {
@@ -152,7 +152,7 @@ internal sealed class TranslatingServer : IModernServer
             cancellationToken
         );
         var call = lane.Exclusive!;
-        _calls[call.State] = call;
+        _calls[call] = true;
         try
         {
             await lane.SetLogLevelAsync(request.LogLevel, cancellationToken);
@@ -177,11 +177,10 @@ internal sealed class TranslatingServer : IModernServer
     private Task ResumeAsync(Envelope request, JsonSpan state, ModernTarget target, CancellationToken cancellationToken)
     {
         var message = request.Message;
+        var key = message.String(state);
         if (
-            message.String(state) is { } key
-            && _calls.TryGetValue(key, out var call)
-            && call.Method == message.Method
-            && call.SuspendedAt is not null
+            _calls.Keys.FirstOrDefault(call => call.State == key && call.Method == message.Method && call.SuspendedAt is not null) is
+            { } call
         )
         {
             return call.ResumeAsync(request, target, cancellationToken);
@@ -197,7 +196,7 @@ internal sealed class TranslatingServer : IModernServer
 
     private void End(LaneCall call)
     {
-        if (_calls.TryRemove(KeyValuePair.Create(call.State, call)))
+        if (_calls.TryRemove(call, out _))
         {
             Lanes.Return(call.Lane, call);
         }

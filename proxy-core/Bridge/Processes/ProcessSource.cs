@@ -18,11 +18,33 @@ internal sealed partial class ProcessSource(
     private readonly Lock _lock = new();
     private readonly Queue<ServerProcess> _warm = new();
     private readonly HashSet<Task> _watches = [];
+    private bool _isProven;
     private bool _isDisposed;
 
     public StdioServerOptions Options => options;
 
     public TimeProvider Time => time;
+
+    /// <summary>Starts the first process before anybody asks: what is wrong with the program shows at once, and the first session is quick.</summary>
+    public void Begin()
+    {
+        if (options.WarmProcesses == 0)
+        {
+            return;
+        }
+
+        lock (_lock)
+        {
+            try
+            {
+                _warm.Enqueue(Start());
+            }
+            catch (IOException)
+            {
+                // The log has it.
+            }
+        }
+    }
 
     /// <summary>A process nobody has talked to yet.</summary>
     /// <exception cref="IOException">It cannot be started.</exception>
@@ -38,7 +60,13 @@ internal sealed partial class ProcessSource(
             }
         }
 
-        return process ?? Start();
+        process ??= Start();
+        if (_isProven)
+        {
+            WarmUp();
+        }
+
+        return process;
     }
 
     /// <summary>Makes sure that the next session finds a process. Called when one was good enough to be used.</summary>
@@ -46,6 +74,8 @@ internal sealed partial class ProcessSource(
     {
         lock (_lock)
         {
+            // From now on a process that is taken is replaced at once. A program that does not even start is not started again and again.
+            _isProven = true;
             if (_isDisposed)
             {
                 return;

@@ -24,6 +24,7 @@ internal sealed class SessionHost : IAsyncDisposable
         _metrics = metrics;
         _logger = logger;
         Sessions = new ClientSessions(Options.MaxSessions, Options.IdleLimit, metrics);
+        source.Begin();
         Modern = new ModernServers(source, metrics, logger);
         _sweep = source.Time.CreateTimer(_ => Sweep(), state: null, SweepInterval, SweepInterval);
     }

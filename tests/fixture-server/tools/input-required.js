@@ -22,7 +22,7 @@ function askModel(text, maxTokens) {
   return inputRequired.createMessage({ messages: [{ role: 'user', content: { type: 'text', text } }], maxTokens });
 }
 
-/** @typedef {(context: import('@modelcontextprotocol/server').ServerContext) => any} Handler */
+/** @typedef {(context: import('@modelcontextprotocol/server').ServerContext, server: import('@modelcontextprotocol/server').McpServer) => any} Handler */
 
 /** @type {Handler} */
 function greetByName(context) {
@@ -102,11 +102,11 @@ async function askInTwoRounds(context) {
 }
 
 /** @type {Handler} */
-function askOnlyWhatTheClientCan(context) {
+function askOnlyWhatTheClientCan(context, server) {
   const answered = Object.keys(context.mcpReq.inputResponses ?? {});
   if (answered.length > 0) return textResult(`Answered: ${answered.join(', ')}`);
 
-  const capabilities = context.mcpReq.envelope?.['io.modelcontextprotocol/clientCapabilities'] ?? {};
+  const capabilities = context.mcpReq.envelope?.['io.modelcontextprotocol/clientCapabilities'] ?? server.server.getClientCapabilities() ?? {};
   const inputRequests = {
     ...(capabilities.elicitation && { elicit_input: askFor('Please enter a value', 'value') }),
     ...(capabilities.sampling && { sample_input: askModel('Please write a sentence', 50) }),
@@ -136,6 +136,6 @@ const TOOLS = {
 /** @param {import('@modelcontextprotocol/server').McpServer} server */
 export function registerInputRequiredTools(server) {
   for (const [name, { description, handle }] of Object.entries(TOOLS)) {
-    server.registerTool(name, { description }, handle);
+    server.registerTool(name, { description }, context => handle(context, server));
   }
 }
