@@ -24,12 +24,14 @@ internal sealed class StdioServer : HttpMessageHandler, IAsyncDisposable
     private readonly StreamableHttp _streamable;
     private readonly LegacyEvents _legacy;
     private readonly ModernHttp _modern;
+    private readonly StatelessHttp? _stateless;
 
     public StdioServer(string name, StdioServerOptions options, OrphanGuard guard, BridgeMetrics metrics, ILogger logger, TimeProvider time)
     {
         _host = new SessionHost(new ProcessSource(name, options, guard, metrics, logger, time), metrics, logger);
         _streamable = new StreamableHttp(_host);
         _legacy = new LegacyEvents(_host);
+        _stateless = options.Mode == SessionMode.Stateless ? new StatelessHttp(_host.Lanes, options.MaxKeptEvents, metrics, time) : null;
         _modern = new ModernHttp(_host.Modern, metrics, time);
     }
 
@@ -46,6 +48,10 @@ internal sealed class StdioServer : HttpMessageHandler, IAsyncDisposable
     private Task<HttpResponseMessage> AnswerAsync(BridgeRequest request, CancellationToken cancellationToken) =>
         (request.Path, request.Method.Method) switch
         {
+            // Neither sessions nor streams of their own: those who ask for them have to be told that there are none.
+            (Endpoint, "GET" or "DELETE") when _stateless is not null || Revisions.IsModern(request.ProtocolVersion) => Task.FromResult(
+                Answers.MethodNotAllowed("POST")
+            ),
             (Endpoint or LegacyEvents.PostPath, "POST") => PostAsync(request, cancellationToken),
             (Endpoint, "GET") => Task.FromResult(_streamable.Get(request)),
             (Endpoint, "DELETE") => Task.FromResult(_streamable.Delete(request)),
@@ -84,8 +90,8 @@ internal sealed class StdioServer : HttpMessageHandler, IAsyncDisposable
             return await _modern.PostAsync(request, messages, cancellationToken);
         }
 
-        return isLegacy
-            ? await _legacy.PostAsync(request, messages, cancellationToken)
+        return isLegacy ? await _legacy.PostAsync(request, messages, cancellationToken)
+            : _stateless is not null ? await _stateless.PostAsync(request, messages, cancellationToken)
             : await _streamable.PostAsync(request, messages, cancellationToken);
     }
 }

@@ -3,7 +3,6 @@ using Tunnel.ProxyCore.Bridge.Messages;
 using Tunnel.ProxyCore.Bridge.Processes;
 using Tunnel.ProxyCore.Bridge.Sessions;
 using Tunnel.ProxyCore.Bridge.Web;
-using Tunnel.ProxyCore.Errors;
 
 namespace Tunnel.ProxyCore.Bridge.Modern;
 
@@ -91,7 +90,7 @@ internal sealed class DirectServer : IModernServer, ILinkListener
 
         foreach (var call in link.Calls.Where(call => call.Method != "subscriptions/listen" && IsOverdue(call)).ToList())
         {
-            _ = FailAsync(link, call);
+            _ = link.GiveUpAsync(call);
         }
     }
 
@@ -105,12 +104,6 @@ internal sealed class DirectServer : IModernServer, ILinkListener
     }
 
     private bool IsOverdue(ServerCall call) => _source.Time.GetElapsedTime(call.LastSign) > _source.Options.RequestLimit;
-
-    private static async Task FailAsync(ServerLink link, ServerCall call)
-    {
-        await link.CancelAsync(call, CancellationToken.None);
-        await call.FailAsync(ErrorCatalog.UpstreamTimeout);
-    }
 
     private async Task<RpcMessage> ListToolsAsync(Envelope envelope, string? cursor, CancellationToken cancellationToken)
     {

@@ -110,10 +110,7 @@ internal sealed class Lane : ILinkListener
     {
         if (message.Method == "ping" && message.IsRequest)
         {
-            var pong = Encoding.UTF8.GetBytes(
-                $$$"""{"jsonrpc":"2.0","id":{{{Encoding.UTF8.GetString(message.IdText.Span)}}},"result":{}}"""
-            );
-            await link.SendAsync(pong, CancellationToken.None);
+            await link.SendAsync(Answers.Result(message.IdText, "{}"), CancellationToken.None);
         }
         else if (message.IsRequest)
         {

@@ -8,10 +8,14 @@ namespace Tunnel.ProxyCore.Bridge.Modern;
 /// </summary>
 internal sealed record LaneKey(string ClientInfo, string Capabilities)
 {
-    public static LaneKey Of(Envelope envelope) =>
+    public static LaneKey Of(Envelope envelope) => Of(envelope.ClientInfo, envelope.Capabilities);
+
+    /// <param name="clientInfo">Empty where the client does not say who it is.</param>
+    /// <param name="capabilities">What it can do.</param>
+    public static LaneKey Of(ReadOnlyMemory<byte> clientInfo, ReadOnlyMemory<byte> capabilities) =>
         new(
-            envelope.ClientInfo.IsEmpty ? Web.Answers.OwnInfo : Encoding.UTF8.GetString(envelope.ClientInfo.Span),
-            Encoding.UTF8.GetString(envelope.Capabilities.Span)
+            clientInfo.IsEmpty ? Web.Answers.OwnInfo : Encoding.UTF8.GetString(clientInfo.Span),
+            Encoding.UTF8.GetString(capabilities.Span)
         );
 
     /// <summary>The <c>initialize</c> that says so to a process of an earlier revision.</summary>

@@ -8,7 +8,7 @@ namespace Tunnel.ProxyCore.Bridge.Modern;
 /// The processes that serve clients of the revision 2026-07-28. As many as are needed at once, up to the limit of sessions; one that nobody
 /// needs for a while ends.
 /// </summary>
-internal sealed class LanePool(ProcessSource source, ListenerHub listeners, BridgeMetrics metrics) : IAsyncDisposable
+internal sealed class LanePool(ProcessSource source, BridgeMetrics metrics) : IAsyncDisposable
 {
     /// <summary>How long a process is kept for the next request.</summary>
     public static readonly TimeSpan IdleLimit = TimeSpan.FromMinutes(5);
@@ -17,6 +17,9 @@ internal sealed class LanePool(ProcessSource source, ListenerHub listeners, Brid
     private readonly List<Lane> _lanes = [];
     private readonly RestartBackoff _backoff = new();
     private int _starting;
+
+    /// <summary>Who hears of changes that any of the processes tells.</summary>
+    public ListenerHub Listeners { get; } = new();
 
     /// <summary>A process to share with other requests.</summary>
     /// <exception cref="CallFailedException">There is none, and none can be started.</exception>
@@ -55,19 +58,27 @@ internal sealed class LanePool(ProcessSource source, ListenerHub listeners, Brid
         }
     }
 
-    /// <summary>Ends processes that nobody has needed for a while.</summary>
-    public void EndIdle(Func<Lane, bool> isListenedTo)
+    /// <summary>Ends processes that nobody has needed for a while, and requests that take too long. Calls with rounds look after themselves.</summary>
+    public void Sweep()
     {
         Lane[] idle;
         lock (_lock)
         {
-            idle = [.. _lanes.Where(lane => lane.IsFree && lane.IdleTime > IdleLimit && !isListenedTo(lane))];
+            idle = [.. _lanes.Where(lane => lane.IsFree && lane.IdleTime > IdleLimit && !Listeners.Has(lane))];
             _lanes.RemoveAll(idle.Contains);
         }
 
         foreach (var lane in idle)
         {
             _ = lane.Link.StopAsync();
+        }
+
+        foreach (var lane in All)
+        {
+            foreach (var call in lane.Link.Overdue(source.Options.RequestLimit).Where(call => call.Owner is not LaneCall))
+            {
+                _ = lane.Link.GiveUpAsync(call);
+            }
         }
     }
 
@@ -107,7 +118,7 @@ internal sealed class LanePool(ProcessSource source, ListenerHub listeners, Brid
         {
             _ = displaced?.Link.StopAsync();
             await Task.Delay(_backoff.Delay, source.Time, cancellationToken);
-            var lane = await Lane.StartAsync(key, source, listeners, metrics, Forget, cancellationToken);
+            var lane = await Lane.StartAsync(key, source, Listeners, metrics, Forget, cancellationToken);
             lock (_lock)
             {
                 take(lane);

@@ -7,16 +7,24 @@ namespace Tunnel.ProxyCore.Bridge.Modern;
 /// <summary>Who listens for changes, and tells them. What one process says about its lists holds for the others of the same program.</summary>
 internal sealed class ListenerHub
 {
-    private readonly ConcurrentDictionary<Listener, bool> _listeners = new();
+    private readonly ConcurrentDictionary<Listener, Lane> _listeners = new();
 
     public static bool IsForListeners(RpcMessage message) =>
         message.Method!.EndsWith("/list_changed", StringComparison.Ordinal) || message.Method == "notifications/resources/updated";
 
     public IEnumerable<Listener> All => _listeners.Keys;
 
-    public void Add(Listener listener) => _listeners.TryAdd(listener, true);
+    public void Add(Listener listener, Lane lane) => _listeners.TryAdd(listener, lane);
 
-    public bool Remove(Listener listener) => _listeners.TryRemove(listener, out _);
+    /// <returns>The process that watches things for it; null where it was removed before.</returns>
+    public Lane? Remove(Listener listener) => _listeners.TryRemove(listener, out var lane) ? lane : null;
+
+    /// <summary>Whether a process watches things for anybody.</summary>
+    public bool Has(Lane lane) => _listeners.Values.Contains(lane);
+
+    /// <summary>What a process watches.</summary>
+    public IEnumerable<string> ResourcesOf(Lane lane) =>
+        _listeners.Where(pair => pair.Value == lane).SelectMany(pair => pair.Key.Resources);
 
     public async ValueTask TellAsync(RpcMessage message)
     {

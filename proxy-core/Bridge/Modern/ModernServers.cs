@@ -11,7 +11,9 @@ namespace Tunnel.ProxyCore.Bridge.Modern;
 /// Finds out, when the first client of the revision 2026-07-28 comes, whether the program speaks it too, and translates where it does not.
 /// As the revision wants it, the program is asked with <c>server/discover</c>; anything but an answer to that means that it is older.
 /// </summary>
-internal sealed partial class ModernServers(ProcessSource source, BridgeMetrics metrics, ILogger logger) : IAsyncDisposable, ILinkListener
+internal sealed partial class ModernServers(ProcessSource source, LanePool lanes, BridgeMetrics metrics, ILogger logger)
+    : IAsyncDisposable,
+        ILinkListener
 {
     private readonly SemaphoreSlim _finding = new(1);
     private volatile IModernServer? _server;
@@ -75,7 +77,7 @@ internal sealed partial class ModernServers(ProcessSource source, BridgeMetrics 
 
         await link.StopAsync();
         Log.IsLegacy(logger);
-        return new TranslatingServer(source, metrics);
+        return new TranslatingServer(source, lanes);
     }
 
     private static RpcMessage Probe() =>

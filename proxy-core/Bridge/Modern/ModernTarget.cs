@@ -29,6 +29,9 @@ internal sealed class ModernTarget : ICallTarget
         _stream = new ResumableStreams(maxEvents, metrics, time, hasIds: false).Own;
     }
 
+    /// <summary>Whether errors of the server have the status 200, as in earlier revisions.</summary>
+    public bool AnswersErrorsWithOk { get; init; }
+
     /// <summary>Called when the client has left; not when it has got all of it.</summary>
     public Action? Left { get; set; }
 
@@ -74,7 +77,7 @@ internal sealed class ModernTarget : ICallTarget
 
     public async ValueTask EndAsync(ReadOnlyMemory<byte> response)
     {
-        if (!TryEndAlone(Answers.Json(response, StatusOf(response))))
+        if (!TryEndAlone(Answers.Json(response, AnswersErrorsWithOk ? HttpStatusCode.OK : StatusOf(response))))
         {
             await _stream.SendAsync(response);
             _stream.End();

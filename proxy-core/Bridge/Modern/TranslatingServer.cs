@@ -15,14 +15,14 @@ internal sealed class TranslatingServer : IModernServer
     public static readonly TimeSpan AnswerLimit = TimeSpan.FromMinutes(10);
 
     private readonly ProcessSource _source;
-    private readonly ListenerHub _listeners = new();
+    private readonly ListenerHub _listeners;
     private readonly ConcurrentDictionary<LaneCall, bool> _calls = new();
-    private readonly ConcurrentDictionary<Listener, Lane> _listening = new();
 
-    public TranslatingServer(ProcessSource source, BridgeMetrics metrics)
+    public TranslatingServer(ProcessSource source, LanePool lanes)
     {
         _source = source;
-        Lanes = new LanePool(source, _listeners, metrics);
+        _listeners = lanes.Listeners;
+        Lanes = lanes;
     }
 
     private LanePool Lanes { get; }
@@ -85,19 +85,9 @@ internal sealed class TranslatingServer : IModernServer
             }
             else if (_source.Time.GetElapsedTime(call.Call.LastSign) > _source.Options.RequestLimit)
             {
-                _ = FailAsync(call.Lane, call.Call);
+                _ = call.Lane.Link.GiveUpAsync(call.Call);
             }
         }
-
-        foreach (var lane in Lanes.All)
-        {
-            foreach (var call in lane.Link.Overdue(_source.Options.RequestLimit, this))
-            {
-                _ = FailAsync(lane, call);
-            }
-        }
-
-        Lanes.EndIdle(lane => _listening.Values.Contains(lane));
     }
 
     public async ValueTask DisposeAsync()
@@ -106,14 +96,6 @@ internal sealed class TranslatingServer : IModernServer
         {
             await listener.Target.EndAsync(listener.Result());
         }
-
-        await Lanes.DisposeAsync();
-    }
-
-    private static async Task FailAsync(Lane lane, ServerCall call)
-    {
-        await lane.Link.CancelAsync(call, CancellationToken.None);
-        await call.FailAsync(ErrorCatalog.UpstreamTimeout);
     }
 
     // Logs are not marked either: whoever wants them has to be alone with the process.
@@ -134,12 +116,12 @@ internal sealed class TranslatingServer : IModernServer
     private async Task CallTogetherAsync(Envelope request, ModernTarget target, CancellationToken cancellationToken)
     {
         var lane = await Lanes.ShareAsync(LaneKey.Of(request), cancellationToken);
-        var shared = new SharedCall(request.Message, lane, target, () => Lanes.Return(lane));
-        var call = new ServerCall(request.Message, this, shared);
+        var answer = new ReturningTarget(new TranslatedTarget(request.Message, lane, target), () => Lanes.Return(lane));
+        var call = new ServerCall(request.Message, this, answer);
         target.Left = () =>
         {
             _ = lane.Link.CancelAsync(call, CancellationToken.None).AsTask();
-            shared.Release();
+            answer.Release();
         };
         await SendAsync(lane, call, request, cancellationToken);
     }
@@ -220,8 +202,7 @@ internal sealed class TranslatingServer : IModernServer
             return;
         }
 
-        _listening[listener] = lane;
-        _listeners.Add(listener);
+        _listeners.Add(listener, lane);
         target.Left = () => _ = StopListeningAsync(listener);
         await SubscribeAsync(lane, "resources/subscribe", listener.Resources);
         _ = EndWithAsync(lane, listener);
@@ -229,21 +210,18 @@ internal sealed class TranslatingServer : IModernServer
 
     private async Task StopListeningAsync(Listener listener)
     {
-        if (!_listeners.Remove(listener) || !_listening.TryRemove(listener, out var lane))
+        if (_listeners.Remove(listener) is { } lane)
         {
-            return;
+            var unwatched = listener.Resources.Except(_listeners.ResourcesOf(lane), StringComparer.Ordinal);
+            await SubscribeAsync(lane, "resources/unsubscribe", unwatched);
         }
-
-        var others = _listening.Where(pair => pair.Value == lane).SelectMany(pair => pair.Key.Resources);
-        await SubscribeAsync(lane, "resources/unsubscribe", listener.Resources.Except(others, StringComparer.Ordinal));
     }
 
     /// <summary>What the process knew about subscriptions is lost with it; the client listens again when its stream ends.</summary>
     private async Task EndWithAsync(Lane lane, Listener listener)
     {
         await lane.Link.Closed;
-        _listening.TryRemove(listener, out _);
-        if (_listeners.Remove(listener))
+        if (_listeners.Remove(listener) is not null)
         {
             await listener.Target.EndAsync(listener.Result());
         }

@@ -12,6 +12,7 @@ internal sealed class LineReader(Stream stream, int maxLength)
     private readonly PipeReader _reader = PipeReader.Create(stream, new StreamPipeReaderOptions(bufferSize: 32 * 1024));
     private long _searched;
     private bool _isTooLong;
+    private bool _isOver;
 
     /// <summary>Lines that were too long to be read.</summary>
     public long TooLong { get; private set; }
@@ -19,7 +20,7 @@ internal sealed class LineReader(Stream stream, int maxLength)
     /// <returns>The next line without its end, or null at the end of the stream.</returns>
     public async ValueTask<ReadOnlyMemory<byte>?> ReadAsync(CancellationToken cancellationToken)
     {
-        while (true)
+        while (!_isOver)
         {
             var read = await _reader.ReadAsync(cancellationToken);
             var buffer = read.Buffer;
@@ -41,6 +42,7 @@ internal sealed class LineReader(Stream stream, int maxLength)
                 var last = buffer.IsEmpty ? null : Take(buffer);
                 _reader.AdvanceTo(buffer.End);
                 await _reader.CompleteAsync();
+                _isOver = true;
                 return last;
             }
             else if (buffer.Length > maxLength)
@@ -55,6 +57,8 @@ internal sealed class LineReader(Stream stream, int maxLength)
                 _reader.AdvanceTo(buffer.Start, buffer.End);
             }
         }
+
+        return null;
     }
 
     private ReadOnlyMemory<byte>? Take(ReadOnlySequence<byte> line)

@@ -76,7 +76,8 @@ internal sealed partial class ProcessSource(
         {
             // From now on a process that is taken is replaced at once. A program that does not even start is not started again and again.
             _isProven = true;
-            if (_isDisposed)
+            // All sessions share the one that there is.
+            if (_isDisposed || options.Mode == SessionMode.Shared)
             {
                 return;
             }
@@ -108,7 +109,7 @@ internal sealed partial class ProcessSource(
             watches = [.. _watches];
         }
 
-        await Task.WhenAll(left.Select(process => process.DisposeAsync().AsTask()));
+        await Task.WhenAll(left.Select(process => process.StopAsync()));
         await Task.WhenAll(watches);
     }
 

@@ -31,7 +31,8 @@ internal sealed class ServerProcess : IAsyncDisposable
     private readonly CancellationTokenSource _gone = new();
     private readonly Task _errors;
     private readonly LastLines _lastErrors = new();
-    private int _isClosed;
+    private volatile bool _isStopping;
+    private int _isInputClosed;
 
     private ServerProcess(Process process, LaunchPlan plan, int maxMessage, Action<string> onError, OrphanGuard guard, TimeProvider time)
     {
@@ -58,7 +59,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     public CancellationToken Gone => _gone.Token;
 
     /// <summary>Whether it ended, or will, because we want it to.</summary>
-    public bool IsStopping => Volatile.Read(ref _isClosed) != 0;
+    public bool IsStopping => _isStopping;
 
     /// <summary>The end of what it said on standard error.</summary>
     public string LastErrors => _lastErrors.ToString();
@@ -123,9 +124,25 @@ internal sealed class ServerProcess : IAsyncDisposable
     }
 
     /// <summary>Asks it to leave, then tells it to, then makes it.</summary>
-    public async Task StopAsync()
+    public Task StopAsync()
     {
-        if (Interlocked.Exchange(ref _isClosed, 1) == 0)
+        _isStopping = true;
+        return EndAsync();
+    }
+
+    /// <summary>Ends it if it has not ended, and frees what belongs to it.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await EndAsync();
+        await _errors;
+        // Neither of these two is disposed: writers may still be waiting, and learn of the end from them.
+        await _gone.CancelAsync();
+        _process.Dispose();
+    }
+
+    private async Task EndAsync()
+    {
+        if (Interlocked.Exchange(ref _isInputClosed, 1) == 0)
         {
             try
             {
@@ -153,15 +170,6 @@ internal sealed class ServerProcess : IAsyncDisposable
 
         Kill();
         await Exited;
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await StopAsync();
-        await _errors;
-        // Neither of these two is disposed: writers may still be waiting, and learn of the end from them.
-        await _gone.CancelAsync();
-        _process.Dispose();
     }
 
     public void Kill()

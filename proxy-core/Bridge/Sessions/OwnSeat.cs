@@ -8,14 +8,14 @@ namespace Tunnel.ProxyCore.Bridge.Sessions;
 internal sealed class OwnSeat : IServerSeat, ILinkListener
 {
     private readonly SupervisedServer _server;
+    private ClientSession? _session;
 
     public OwnSeat(ProcessSource source, BridgeMetrics metrics, ILogger logger)
     {
         _server = new SupervisedServer(source, this, metrics, logger);
     }
 
-    /// <summary>Whose seat it is.</summary>
-    public ClientSession? Session { get; set; }
+    public void Take(ClientSession session) => _session = session;
 
     public ServerLink? Link => _server.Link;
 
@@ -24,11 +24,9 @@ internal sealed class OwnSeat : IServerSeat, ILinkListener
 
     public ValueTask<ServerLink> GetAsync(CancellationToken cancellationToken) => _server.GetAsync(cancellationToken);
 
-    public bool Wants(RpcMessage message) => true;
+    public ValueTask ReceiveAsync(ServerLink link, RpcMessage message) => _session!.ReceiveAsync(link, message);
 
-    public ValueTask ReceiveAsync(ServerLink link, RpcMessage message) => Session!.ReceiveAsync(link, message);
-
-    public void Closed(ServerLink link) => Session!.Forget(link);
+    public void Closed(ServerLink link) => _session!.Forget(link);
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 }

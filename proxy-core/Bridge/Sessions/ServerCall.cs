@@ -63,6 +63,9 @@ internal sealed class ServerCall
 /// <summary>Who gets what comes of a call. One call after the other, never two at once.</summary>
 internal interface ICallTarget
 {
+    /// <summary>The stream of this call alone, where what belongs to it can be sent; null where there is none.</summary>
+    Web.EventStream? Stream => null;
+
     ValueTask NotifyAsync(ReadOnlyMemory<byte> message);
 
     ValueTask EndAsync(ServerCall call, ReadOnlyMemory<byte> response);

@@ -92,8 +92,15 @@ internal sealed class ServerLink
         _calls.Values.Where(call => owner is null || call.Owner == owner).MaxBy(call => call.Number);
 
     /// <summary>Calls of an owner of which nothing was heard for longer than a limit.</summary>
-    public IReadOnlyList<ServerCall> Overdue(TimeSpan limit, object owner) =>
-        [.. _calls.Values.Where(call => call.Owner == owner && _time.GetElapsedTime(call.LastSign) > limit)];
+    public IReadOnlyList<ServerCall> Overdue(TimeSpan limit, object? owner = null) =>
+        [.. _calls.Values.Where(call => (owner is null || call.Owner == owner) && _time.GetElapsedTime(call.LastSign) > limit)];
+
+    /// <summary>Ends a call that takes too long, on both sides.</summary>
+    public async Task GiveUpAsync(ServerCall call)
+    {
+        await CancelAsync(call, CancellationToken.None);
+        await call.FailAsync(ErrorCatalog.UpstreamTimeout);
+    }
 
     /// <summary>Tells the server to stop working on a call. Whatever it still says about it is dropped.</summary>
     public async ValueTask CancelAsync(ServerCall call, CancellationToken cancellationToken)
@@ -128,32 +135,47 @@ internal sealed class ServerLink
     {
         // The constructor is to return first.
         await Task.Yield();
-        var output = _process.Output;
-        var tooLong = 0L;
         try
         {
-            while (await output.ReadAsync(_process.Gone) is { } line)
-            {
-                var messages = ServerLine.Read(line);
-                if (messages.Count == 0 && !ServerLine.Trim(line).IsEmpty)
-                {
-                    _metrics.Dropped(Dropped.Noise);
-                }
-
-                foreach (var message in messages)
-                {
-                    await TakeAsync(message);
-                }
-
-                _metrics.Dropped(Dropped.TooLong, output.TooLong - tooLong);
-                tooLong = output.TooLong;
-            }
+            await TakeLinesAsync();
         }
         catch (Exception ended) when (ended is OperationCanceledException or IOException or ObjectDisposedException)
         {
             // The pipe broke with the process, or something that the process started still holds it.
         }
+        finally
+        {
+            await CloseAsync();
+        }
+    }
 
+    private async Task TakeLinesAsync()
+    {
+        var output = _process.Output;
+        var tooLong = 0L;
+        while (await output.ReadAsync(_process.Gone) is { } line)
+        {
+            var messages = ServerLine.Read(line);
+            if (messages.Count == 0 && !ServerLine.Trim(line).IsEmpty)
+            {
+                _metrics.Dropped(Dropped.Noise);
+            }
+
+            foreach (var message in messages)
+            {
+                await TakeAsync(message);
+            }
+
+            if (output.TooLong > tooLong)
+            {
+                _metrics.Dropped(Dropped.TooLong, output.TooLong - tooLong);
+                tooLong = output.TooLong;
+            }
+        }
+    }
+
+    private async Task CloseAsync()
+    {
         _isClosed = true;
         foreach (var call in _calls.Values)
         {

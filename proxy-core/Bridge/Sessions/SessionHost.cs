@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Tunnel.ProxyCore.Bridge.Modern;
 using Tunnel.ProxyCore.Bridge.Processes;
-using Tunnel.ProxyCore.Errors;
 
 namespace Tunnel.ProxyCore.Bridge.Sessions;
 
@@ -16,6 +15,7 @@ internal sealed class SessionHost : IAsyncDisposable
     private readonly ILogger _logger;
     private readonly Lock _lock = new();
     private readonly HashSet<Task> _endings = [];
+    private readonly SharedServer? _shared;
     private readonly ITimer _sweep;
 
     public SessionHost(ProcessSource source, BridgeMetrics metrics, ILogger logger)
@@ -25,7 +25,9 @@ internal sealed class SessionHost : IAsyncDisposable
         _logger = logger;
         Sessions = new ClientSessions(Options.MaxSessions, Options.IdleLimit, metrics);
         source.Begin();
-        Modern = new ModernServers(source, metrics, logger);
+        _shared = Options.Mode == SessionMode.Shared ? new SharedServer(source, metrics, logger) : null;
+        Lanes = new LanePool(source, metrics);
+        Modern = new ModernServers(source, Lanes, metrics, logger);
         _sweep = source.Time.CreateTimer(_ => Sweep(), state: null, SweepInterval, SweepInterval);
     }
 
@@ -34,17 +36,23 @@ internal sealed class SessionHost : IAsyncDisposable
     /// <summary>The same server for clients of the revision 2026-07-28, which have no sessions.</summary>
     public ModernServers Modern { get; }
 
+    /// <summary>Processes for requests that stand for themselves.</summary>
+    public LanePool Lanes { get; }
+
     public StdioServerOptions Options => _source.Options;
 
     /// <summary>A session that nobody can find yet.</summary>
     public ClientSession Create()
     {
-        var seat = new OwnSeat(_source, _metrics, _logger);
-        var session = new ClientSession(ClientSessions.NewId(), protocolVersion: null, Options.MaxKeptEvents, _metrics, _source.Time)
+        var (own, shared) = _shared is null
+            ? (new OwnSeat(_source, _metrics, _logger), (SharedSeat?)null)
+            : (null, new SharedSeat(_shared));
+        var session = new ClientSession(ClientSessions.NewId(), Options.MaxKeptEvents, _metrics, _source.Time)
         {
-            Seat = seat,
+            Seat = (IServerSeat?)own ?? shared!,
         };
-        seat.Session = session;
+        own?.Take(session);
+        shared?.Take(session);
         return session;
     }
 
@@ -85,12 +93,19 @@ internal sealed class SessionHost : IAsyncDisposable
 
         await Task.WhenAll(endings);
         await Modern.DisposeAsync();
+        await Lanes.DisposeAsync();
+        if (_shared is not null)
+        {
+            await _shared.DisposeAsync();
+        }
+
         await _source.DisposeAsync();
     }
 
     private void Sweep()
     {
         Modern.Sweep();
+        Lanes.Sweep();
         foreach (var session in Sessions.RemoveIdle())
         {
             End(session);
@@ -100,18 +115,8 @@ internal sealed class SessionHost : IAsyncDisposable
         {
             foreach (var call in session.Seat.Link?.Overdue(Options.RequestLimit, session) ?? [])
             {
-                _ = FailAsync(session, call);
+                _ = session.Seat.Link?.GiveUpAsync(call);
             }
         }
-    }
-
-    private static async Task FailAsync(ClientSession session, ServerCall call)
-    {
-        if (session.Seat.Link is { } link)
-        {
-            await link.CancelAsync(call, CancellationToken.None);
-        }
-
-        await call.FailAsync(ErrorCatalog.UpstreamTimeout);
     }
 }

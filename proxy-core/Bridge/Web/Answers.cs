@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Tunnel.ProxyCore.Errors;
 
@@ -66,12 +67,15 @@ internal static class Answers
     public static ReadOnlyMemory<byte> Failure(ReadOnlyMemory<byte> idText, ProxyError error) =>
         Error(idText, error.Number, error.Title, $$$""","data":{"code":"{{{error.Code}}}","hint":{{{Quote(error.Hint)}}}}""");
 
+    public static ReadOnlyMemory<byte> Result(ReadOnlyMemory<byte> idText, string result) =>
+        Encoding.UTF8.GetBytes($$$"""{"jsonrpc":"2.0","id":{{{Encoding.UTF8.GetString(idText.Span)}}},"result":{{{result}}}}""");
+
     public static ReadOnlyMemory<byte> Error(ReadOnlyMemory<byte> idText, int code, string message, string more = "") =>
         Encoding.UTF8.GetBytes(
             $$$"""{"jsonrpc":"2.0","id":{{{Encoding.UTF8.GetString(idText.Span)}}},"error":{"code":{{{code}}},"message":{{{Quote(message)}}}{{{more}}}}}"""
         );
 
-    public static string Quote(string text) => $"\"{JsonEncodedText.Encode(text)}\"";
+    public static string Quote(string text) => $"\"{JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"";
 
     public static HttpResponseMessage Refuse(HttpStatusCode status, int code, string message) =>
         Json(Error("null"u8.ToArray(), code, message), status);

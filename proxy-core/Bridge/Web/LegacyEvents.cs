@@ -65,8 +65,7 @@ internal sealed class LegacyEvents(SessionHost host)
         ReadOnlyMemory<byte> answer;
         try
         {
-            var response = await session.Seat.InitializeAsync(initialize, cancellationToken);
-            session.ProtocolVersion = response.String(response.Find(response.Result, "protocolVersion"u8));
+            var response = await session.InitializeAsync(initialize, cancellationToken);
             answer = response.Text;
         }
         catch (CallFailedException failed)

@@ -9,7 +9,7 @@ internal sealed class StreamTarget(EventStream stream, int requests) : ICallTarg
     private int _open = requests;
 
     /// <summary>Where a message goes that the server sends while it works on one of the requests.</summary>
-    public EventStream Stream => stream;
+    public EventStream? Stream => stream;
 
     public ValueTask NotifyAsync(ReadOnlyMemory<byte> message) => stream.SendAsync(message);
 

@@ -90,7 +90,7 @@ internal sealed class StreamableHttp(SessionHost host)
         RpcMessage response;
         try
         {
-            response = await session.Seat.InitializeAsync(initialize, cancellationToken);
+            response = await session.InitializeAsync(initialize, cancellationToken);
         }
         catch (CallFailedException failed)
         {
@@ -109,7 +109,6 @@ internal sealed class StreamableHttp(SessionHost host)
             return Answers.Json(response.Text);
         }
 
-        session.ProtocolVersion = response.String(response.Find(response.Result, "protocolVersion"u8));
         host.Begin(session);
         if (!request.AcceptsEvents)
         {
