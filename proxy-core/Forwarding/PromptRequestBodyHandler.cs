@@ -1,4 +1,5 @@
 using System.Net;
+using Tunnel.ProxyCore.Exchanges;
 using Tunnel.ProxyCore.Streams;
 
 namespace Tunnel.ProxyCore.Forwarding;
@@ -9,11 +10,14 @@ namespace Tunnel.ProxyCore.Forwarding;
 /// </summary>
 public sealed class PromptRequestBodyHandler(HttpMessageHandler inner) : DelegatingHandler(inner)
 {
+    /// <summary>Where a request carries the body it was made from: the client repeats what HTTP/2 says nobody worked on (RFC 9113 section 8.7).</summary>
+    internal static readonly HttpRequestOptionsKey<RequestBodyTap> Source = new("mcpr.body");
+
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         if (request.Content is { } content)
         {
-            request.Content = new PromptContent(content);
+            request.Content = new PromptContent(content, request.Options.TryGetValue(Source, out var source) ? source : null);
         }
 
         return base.SendAsync(request, cancellationToken);
@@ -22,10 +26,13 @@ public sealed class PromptRequestBodyHandler(HttpMessageHandler inner) : Delegat
     private sealed class PromptContent : HttpContent
     {
         private readonly HttpContent _inner;
+        private readonly RequestBodyTap? _source;
+        private bool _isUsed;
 
-        public PromptContent(HttpContent inner)
+        public PromptContent(HttpContent inner, RequestBodyTap? source)
         {
             _inner = inner;
+            _source = source;
             foreach (var header in inner.Headers.NonValidated)
             {
                 Headers.TryAddWithoutValidation(header.Key, header.Value);
@@ -35,8 +42,19 @@ public sealed class PromptRequestBodyHandler(HttpMessageHandler inner) : Delegat
         protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
             SerializeToStreamAsync(stream, context, CancellationToken.None);
 
-        protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken) =>
-            _inner.CopyToAsync(new PromptStream(stream, _inner.Headers.ContentLength), context, cancellationToken);
+        protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
+        {
+            var prompt = new PromptStream(stream, _inner.Headers.ContentLength);
+            if (!_isUsed)
+            {
+                _isUsed = true;
+                return _inner.CopyToAsync(prompt, context, cancellationToken);
+            }
+
+            return _source is { } source && source.TryRewind()
+                ? source.CopyToAsync(prompt, cancellationToken)
+                : Task.FromException(new IOException("what was read of the request's body cannot be had again"));
+        }
 
         protected override bool TryComputeLength(out long length)
         {

@@ -111,6 +111,7 @@ public sealed class StreamingForwarder(IHttpForwarder forwarder)
         {
             await base.TransformRequestAsync(httpContext, proxyRequest, destinationPrefix, cancellationToken);
             proxyRequest.RequestUri = RequestTarget.ToUri(destinationPrefix, originForm);
+            proxyRequest.Options.Set(PromptRequestBodyHandler.Source, requestBody);
             if (!destination.KeepHost)
             {
                 proxyRequest.Headers.Host = null;

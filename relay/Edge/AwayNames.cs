@@ -15,7 +15,7 @@ internal sealed class AwayNames(INameStore names, TunnelRegistry tunnels, IOptio
     /// <summary>A name whose last use is not older than this was open when the relay before this one stopped: use is noted more often.</summary>
     public static readonly TimeSpan RecentUse = TimeSpan.FromMinutes(1);
 
-    private readonly long _startedAt = time.GetTimestamp();
+    private readonly DateTimeOffset _startedAt = time.GetUtcNow();
 
     /// <returns>The name to wait for, or why there is nothing to wait for.</returns>
     public async ValueTask<(TunnelGroup? Group, ProxyError? Error)> FindAsync(string name, CancellationToken cancellationToken)
@@ -27,12 +27,15 @@ internal sealed class AwayNames(INameStore names, TunnelRegistry tunnels, IOptio
                 return (null, ErrorCatalog.UnknownName);
             }
 
-            var isExpected = time.GetElapsedTime(_startedAt) < options.Value.Hold && time.GetUtcNow() - record.UsedAt < RecentUse;
-            return isExpected && tunnels.Expect(name) is { } group ? (group, null) : (null, ErrorCatalog.TunnelOffline);
+            return IsExpected(record) && tunnels.Expect(name) is { } group ? (group, null) : (null, ErrorCatalog.TunnelOffline);
         }
         catch (NameStoreUnavailableException)
         {
             return (null, ErrorCatalog.TunnelOffline);
         }
     }
+
+    /// <remarks>A name that was used since the start has been here already, and whatever ended its tunnel was no restart of ours.</remarks>
+    private bool IsExpected(NameRecord record) =>
+        time.GetUtcNow() - _startedAt < options.Value.Hold && record.UsedAt < _startedAt && _startedAt - record.UsedAt < RecentUse;
 }
