@@ -4,15 +4,13 @@ using System.Reflection;
 using Tunnel.Connector.Cli;
 using Tunnel.Connector.Logging;
 using Tunnel.Connector.Terminal;
-using Tunnel.ProxyCore.Access;
 using Tunnel.ProxyCore.Bridge;
-using Tunnel.ProxyCore.Widgets;
 
 namespace Tunnel.Connector.Configuration;
 
 /// <summary>
 /// Everything that can be set, one key per field. Flags, variables, files, <c>mcpr config show</c> and the table in docs/config.md come
-/// from here or are compared with it: a new key is a line in this file, a row in that table, and the place that reads it.
+/// from here, and from the files beside it for whole groups of keys: a new key is a field, a row in that table, and the place that reads it.
 /// </summary>
 internal static class ConfigurationSchema
 {
@@ -179,133 +177,6 @@ internal static class ConfigurationSchema
         Reloads = true,
     };
 
-    public static readonly ConfigurationKey<bool> CorsEnabled = new(
-        "cors.enabled",
-        ValueKinds.Switch,
-        "let pages of other origins call; if false, the server answers for itself"
-    )
-    {
-        Default = "true",
-        Flag = "--cors",
-        Reloads = true,
-    };
-
-    public static readonly ConfigurationKey<ImmutableArray<OriginPattern>> CorsOrigins = new(
-        "cors.origins",
-        ValueKinds.Origins,
-        "whose pages may call: https://app.example.com, https://*.example.com, or * for all"
-    )
-    {
-        Default = "*",
-        Flag = "--cors-origin",
-        Reloads = true,
-    };
-
-    public static readonly ConfigurationKey<ImmutableArray<string>> CorsMethods = new(
-        "cors.methods",
-        ValueKinds.Names,
-        "methods that pages may use"
-    )
-    {
-        Default = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS",
-        Reloads = true,
-    };
-
-    public static readonly ConfigurationKey<ImmutableArray<string>> CorsAllowedHeaders = new(
-        "cors.allowed_headers",
-        ValueKinds.Names,
-        "headers that pages may send besides those of MCP, or * for any"
-    )
-    {
-        Reloads = true,
-    };
-
-    public static readonly ConfigurationKey<ImmutableArray<string>> CorsExposedHeaders = new(
-        "cors.exposed_headers",
-        ValueKinds.Names,
-        "headers that pages may read besides those of MCP"
-    )
-    {
-        Reloads = true,
-    };
-
-    public static readonly ConfigurationKey<bool> CorsCredentials = new(
-        "cors.credentials",
-        ValueKinds.Switch,
-        "whether pages of listed origins may send cookies; never those of all origins"
-    )
-    {
-        Default = "true",
-        Reloads = true,
-    };
-
-    public static readonly ConfigurationKey<TimeSpan> CorsMaxAge = new(
-        "cors.max_age",
-        ValueKinds.Duration,
-        "how long browsers may keep the answer to a preflight"
-    )
-    {
-        Reloads = true,
-    };
-
-    public static readonly ConfigurationKey<ImmutableArray<CspSource>> CspConnectDomains = CspDomains(
-        "csp.connect_domains",
-        "where widgets may connect to: fetch, XHR, WebSocket",
-        "--csp-connect"
-    );
-
-    public static readonly ConfigurationKey<CspMode> CspConnectMode = CspMode("csp.connect_mode");
-
-    public static readonly ConfigurationKey<ImmutableArray<CspSource>> CspResourceDomains = CspDomains(
-        "csp.resource_domains",
-        "where widgets may load scripts, styles, images, fonts and media from",
-        "--csp-resource"
-    );
-
-    public static readonly ConfigurationKey<CspMode> CspResourceMode = CspMode("csp.resource_mode");
-
-    public static readonly ConfigurationKey<ImmutableArray<CspSource>> CspFrameDomains = CspDomains(
-        "csp.frame_domains",
-        "what widgets may show in frames",
-        "--csp-frame"
-    );
-
-    public static readonly ConfigurationKey<CspMode> CspFrameMode = CspMode("csp.frame_mode");
-
-    public static readonly ConfigurationKey<ImmutableArray<CspSource>> CspBaseUriDomains = CspDomains(
-        "csp.base_uri_domains",
-        "what the base URL of widgets may be"
-    );
-
-    public static readonly ConfigurationKey<CspMode> CspBaseUriMode = CspMode("csp.base_uri_mode");
-
-    public static readonly ConfigurationKey<ImmutableArray<CspSource>> CspRedirectDomains = CspDomains(
-        "csp.redirect_domains",
-        "where widgets may send people without ChatGPT asking"
-    );
-
-    public static readonly ConfigurationKey<CspMode> CspRedirectMode = CspMode("csp.redirect_mode");
-
-    public static readonly ConfigurationKey<Uri> CspDomain = new(
-        "csp.domain",
-        ValueKinds.HttpsOrigin,
-        "the https origin that ChatGPT makes the sandbox of widgets from; the public one if not set"
-    )
-    {
-        Reloads = true,
-    };
-
-    public static readonly ConfigurationKey<bool> CspReport = new(
-        "csp.report",
-        ValueKinds.Switch,
-        "give widgets a script that tells what their policy has stopped"
-    )
-    {
-        Default = "false",
-        Flag = "--csp-report",
-        Reloads = true,
-    };
-
     public static readonly ConfigurationKey<bool> Events = new("events", ValueKinds.Switch, "a JSON object per exchange on standard output")
     {
         Default = "false",
@@ -357,58 +228,6 @@ internal static class ConfigurationSchema
     {
         IsRequired = true,
     };
-
-    public static readonly ConfigurationTables CspWidgets = new(
-        "csp.widget",
-        "the same lists for some widgets only; later ones see what earlier ones left"
-    )
-    {
-        Reloads = true,
-    };
-
-    public static readonly ConfigurationKey<string> CspWidgetMatch = new(
-        "csp.widget.match",
-        ValueKinds.Text,
-        "the URIs of those widgets: ui://widget/*, where * is any text and ? one character"
-    )
-    {
-        IsRequired = true,
-    };
-
-    public static readonly ConfigurationKey<ImmutableArray<CspSource>> CspWidgetConnectDomains = CspDomains(
-        "csp.widget.connect_domains",
-        "where they may connect to: fetch, XHR, WebSocket"
-    );
-
-    public static readonly ConfigurationKey<CspMode> CspWidgetConnectMode = CspMode("csp.widget.connect_mode");
-
-    public static readonly ConfigurationKey<ImmutableArray<CspSource>> CspWidgetResourceDomains = CspDomains(
-        "csp.widget.resource_domains",
-        "where they may load scripts, styles, images, fonts and media from"
-    );
-
-    public static readonly ConfigurationKey<CspMode> CspWidgetResourceMode = CspMode("csp.widget.resource_mode");
-
-    public static readonly ConfigurationKey<ImmutableArray<CspSource>> CspWidgetFrameDomains = CspDomains(
-        "csp.widget.frame_domains",
-        "what they may show in frames"
-    );
-
-    public static readonly ConfigurationKey<CspMode> CspWidgetFrameMode = CspMode("csp.widget.frame_mode");
-
-    public static readonly ConfigurationKey<ImmutableArray<CspSource>> CspWidgetBaseUriDomains = CspDomains(
-        "csp.widget.base_uri_domains",
-        "what their base URL may be"
-    );
-
-    public static readonly ConfigurationKey<CspMode> CspWidgetBaseUriMode = CspMode("csp.widget.base_uri_mode");
-
-    public static readonly ConfigurationKey<ImmutableArray<CspSource>> CspWidgetRedirectDomains = CspDomains(
-        "csp.widget.redirect_domains",
-        "where they may send people without ChatGPT asking"
-    );
-
-    public static readonly ConfigurationKey<CspMode> CspWidgetRedirectMode = CspMode("csp.widget.redirect_mode");
 
     public static readonly ConfigurationKey<SessionMode> StdioSession = new(
         "stdio.session",
@@ -509,11 +328,9 @@ internal static class ConfigurationSchema
 
     private static readonly ImmutableArray<ConfigurationEntry> s_entries =
     [
-        .. typeof(ConfigurationSchema)
-            .GetFields(BindingFlags.Public | BindingFlags.Static)
-            .Where(field => field.FieldType.IsAssignableTo(typeof(ConfigurationEntry)))
-            .OrderBy(field => field.MetadataToken)
-            .Select(field => (ConfigurationEntry)field.GetValue(null)!),
+        .. FieldsOf(typeof(ConfigurationSchema)),
+        .. FieldsOf(typeof(CorsSchema)),
+        .. FieldsOf(typeof(CspSchema)),
         .. OfferSchema.All,
     ];
 
@@ -537,16 +354,10 @@ internal static class ConfigurationSchema
     public static ImmutableArray<ConfigurationKey> KeysOf(ConfigurationTables tables) =>
         [.. s_entries.OfType<ConfigurationKey>().Where(tables.Has)];
 
-    private static ConfigurationKey<ImmutableArray<CspSource>> CspDomains(string path, string description, string? flag = null) =>
-        new(path, ValueKinds.CspSources, description) { Flag = flag, Reloads = IsOnce(path) };
-
-    private static ConfigurationKey<CspMode> CspMode(string path) =>
-        new(path, ValueKinds.CspMode, "extend: those are added to what is there before; replace: they take its place")
-        {
-            Default = "extend",
-            Reloads = IsOnce(path),
-        };
-
-    // The keys of tables leave it to the tables.
-    private static bool IsOnce(string path) => !path.StartsWith("csp.widget.", StringComparison.Ordinal);
+    private static IEnumerable<ConfigurationEntry> FieldsOf(Type schema) =>
+        schema
+            .GetFields(BindingFlags.Public | BindingFlags.Static)
+            .Where(field => field.FieldType.IsAssignableTo(typeof(ConfigurationEntry)))
+            .OrderBy(field => field.MetadataToken)
+            .Select(field => (ConfigurationEntry)field.GetValue(null)!);
 }

@@ -13,11 +13,11 @@ internal static class CspSettings
         ConfigurationKey<CspMode> Mode
     )[] s_forAll =
     [
-        (CspDirective.Connect, ConfigurationSchema.CspConnectDomains, ConfigurationSchema.CspConnectMode),
-        (CspDirective.Resource, ConfigurationSchema.CspResourceDomains, ConfigurationSchema.CspResourceMode),
-        (CspDirective.Frame, ConfigurationSchema.CspFrameDomains, ConfigurationSchema.CspFrameMode),
-        (CspDirective.BaseUri, ConfigurationSchema.CspBaseUriDomains, ConfigurationSchema.CspBaseUriMode),
-        (CspDirective.Redirect, ConfigurationSchema.CspRedirectDomains, ConfigurationSchema.CspRedirectMode),
+        (CspDirective.Connect, CspSchema.ConnectDomains, CspSchema.ConnectMode),
+        (CspDirective.Resource, CspSchema.ResourceDomains, CspSchema.ResourceMode),
+        (CspDirective.Frame, CspSchema.FrameDomains, CspSchema.FrameMode),
+        (CspDirective.BaseUri, CspSchema.BaseUriDomains, CspSchema.BaseUriMode),
+        (CspDirective.Redirect, CspSchema.RedirectDomains, CspSchema.RedirectMode),
     ];
 
     private static readonly (
@@ -26,11 +26,11 @@ internal static class CspSettings
         ConfigurationKey<CspMode> Mode
     )[] s_forSome =
     [
-        (CspDirective.Connect, ConfigurationSchema.CspWidgetConnectDomains, ConfigurationSchema.CspWidgetConnectMode),
-        (CspDirective.Resource, ConfigurationSchema.CspWidgetResourceDomains, ConfigurationSchema.CspWidgetResourceMode),
-        (CspDirective.Frame, ConfigurationSchema.CspWidgetFrameDomains, ConfigurationSchema.CspWidgetFrameMode),
-        (CspDirective.BaseUri, ConfigurationSchema.CspWidgetBaseUriDomains, ConfigurationSchema.CspWidgetBaseUriMode),
-        (CspDirective.Redirect, ConfigurationSchema.CspWidgetRedirectDomains, ConfigurationSchema.CspWidgetRedirectMode),
+        (CspDirective.Connect, CspSchema.WidgetConnectDomains, CspSchema.WidgetConnectMode),
+        (CspDirective.Resource, CspSchema.WidgetResourceDomains, CspSchema.WidgetResourceMode),
+        (CspDirective.Frame, CspSchema.WidgetFrameDomains, CspSchema.WidgetFrameMode),
+        (CspDirective.BaseUri, CspSchema.WidgetBaseUriDomains, CspSchema.WidgetBaseUriMode),
+        (CspDirective.Redirect, CspSchema.WidgetRedirectDomains, CspSchema.WidgetRedirectMode),
     ];
 
     public static CspOptions Read(Settings settings) =>
@@ -40,15 +40,11 @@ internal static class CspSettings
             [
                 new CspRule { Lists = ListsOf(settings, s_forAll) },
                 .. settings
-                    .Get(ConfigurationSchema.CspWidgets)
-                    .Select(widget => new CspRule
-                    {
-                        Match = widget.Get(ConfigurationSchema.CspWidgetMatch),
-                        Lists = ListsOf(widget, s_forSome),
-                    }),
+                    .Get(CspSchema.Widgets)
+                    .Select(widget => new CspRule { Match = widget.Get(CspSchema.WidgetMatch), Lists = ListsOf(widget, s_forSome) }),
             ],
-            Domain = settings.TryGet(ConfigurationSchema.CspDomain, out var domain) ? domain : null,
-            Report = settings.Get(ConfigurationSchema.CspReport),
+            Domain = settings.TryGet(CspSchema.Domain, out var domain) ? domain : null,
+            Report = settings.Get(CspSchema.Report),
         };
 
     private static ImmutableSortedDictionary<CspDirective, CspListRule> ListsOf(

@@ -39,13 +39,13 @@ internal sealed class ProxySettings(LiveSettings settings) : IOptionsChangeToken
     private static CorsPolicy CorsOf(Settings settings) =>
         new()
         {
-            IsEnabled = settings.Get(ConfigurationSchema.CorsEnabled),
-            Origins = settings.Get(ConfigurationSchema.CorsOrigins),
-            Methods = settings.Get(ConfigurationSchema.CorsMethods),
-            AllowedHeaders = settings.TryGet(ConfigurationSchema.CorsAllowedHeaders, out var allowed) ? allowed : [],
-            ExposedHeaders = settings.TryGet(ConfigurationSchema.CorsExposedHeaders, out var exposed) ? exposed : [],
-            AllowsCredentials = settings.Get(ConfigurationSchema.CorsCredentials),
-            MaxAge = settings.TryGet(ConfigurationSchema.CorsMaxAge, out var age) ? age : null,
+            IsEnabled = settings.Get(CorsSchema.Enabled),
+            Origins = settings.Get(CorsSchema.Origins),
+            Methods = settings.Get(CorsSchema.Methods),
+            AllowedHeaders = settings.TryGet(CorsSchema.AllowedHeaders, out var allowed) ? allowed : [],
+            ExposedHeaders = settings.TryGet(CorsSchema.ExposedHeaders, out var exposed) ? exposed : [],
+            AllowsCredentials = settings.Get(CorsSchema.Credentials),
+            MaxAge = settings.TryGet(CorsSchema.MaxAge, out var age) ? age : null,
         };
 
     /// <summary>The servers in the order in which people should see them: the one without a name first.</summary>
