@@ -23,8 +23,9 @@ public sealed class SharedNameTests
         await relay.Process.Error.WaitForAsync(line => line.Contains("control connection lost", StringComparison.Ordinal), Cancellation);
         await CallAsync(relay, first.Url, count: 20);
 
-        Assert.Equal((10, 10), shares);
-        Assert.Equal(30, secondOrigin.Answered.Value);
+        Assert.Equal(20, shares.Item1 + shares.Item2);
+        Assert.InRange(shares.Item1, 5, 15);
+        Assert.Equal(shares.Item2 + 20, secondOrigin.Answered.Value);
         Assert.False(second.Process.HasExited);
     }
 
