@@ -17,9 +17,9 @@ internal static class ServerLine
             return [];
         }
 
-        if (text.Span[0] == (byte)'[')
+        if (text.Span[0] == (byte)'[' && ReadBatch(text) is { Count: > 0 } batch)
         {
-            return ReadBatch(text);
+            return batch;
         }
 
         if (RpcMessage.Read(text) is { } message)

@@ -28,7 +28,7 @@ internal sealed class SessionHost : IAsyncDisposable
         _shared = Options.Mode == SessionMode.Shared ? new SharedServer(source, metrics, logger) : null;
         Lanes = new LanePool(source, metrics);
         Modern = new ModernServers(source, Lanes, metrics, logger);
-        _sweep = source.Time.CreateTimer(_ => Sweep(), state: null, SweepInterval, SweepInterval);
+        _sweep = source.Time.CreateTimer(_ => Sweep(), state: null, SweepInterval, Timeout.InfiniteTimeSpan);
     }
 
     public ClientSessions Sessions { get; }
@@ -118,5 +118,7 @@ internal sealed class SessionHost : IAsyncDisposable
                 _ = session.Seat.Link?.GiveUpAsync(call);
             }
         }
+
+        _sweep.Change(SweepInterval, Timeout.InfiniteTimeSpan);
     }
 }
