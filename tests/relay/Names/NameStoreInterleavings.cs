@@ -195,6 +195,9 @@ public abstract class NameStoreInterleavings
         // Leases of the names that are this owner's now, the newest last, with their floors.
         private readonly Dictionary<string, List<NameClaim>> _leases = new(StringComparer.Ordinal);
 
+        // Names whose newest lease asked to share.
+        private readonly HashSet<string> _lastJoined = new(StringComparer.Ordinal);
+
         public async Task RunAsync()
         {
             for (var step = 0; step < Steps; step++)
@@ -245,8 +248,10 @@ public abstract class NameStoreInterleavings
             }
 
             Expect(leases.Count == 0 || claim.Generation > leases[^1].Generation, $"the generation of {name} went back");
-            Expect(claim.Floor <= claim.Generation, $"the floor of {name} is above its generation");
+            var sharesOn = joins && leases.Count > 0 && _lastJoined.Contains(name);
+            Expect(claim.Floor == (sharesOn ? leases[^1].Floor : claim.Generation), $"the floor of {name} is {claim.Floor}");
             leases.Add(claim);
+            _ = joins ? _lastJoined.Add(name) : _lastJoined.Remove(name);
         }
 
         private async Task RenewAsync(string name)
