@@ -12,7 +12,7 @@ const START_LIMIT_MS = 30_000;
 export const STDIO_FLOORS = {
   stdio: { stable: { passed: 40, failed: 0 }, '2025-11-25': { passed: 82, failed: 0 }, '2026-07-28': { passed: 194, failed: 1 } },
   'stdio-legacy': { stable: { passed: 40, failed: 0 }, '2025-11-25': { passed: 82, failed: 0 }, '2026-07-28': { passed: 158, failed: 35 } },
-  'stdio-modern': { '2026-07-28': { passed: 194, failed: 1 } },
+  'stdio-modern': { stable: { passed: 40, failed: 0 }, '2025-11-25': { passed: 82, failed: 0 }, '2026-07-28': { passed: 194, failed: 1 } },
 };
 
 /**

@@ -25,6 +25,13 @@ internal sealed class DirectServer : IModernServer, ILinkListener
         _metrics = metrics;
     }
 
+    public ServerLink? Link => _link is { IsOpen: true } link ? link : null;
+
+    /// <summary>How long it may take for a first answer.</summary>
+    public TimeSpan StartLimit => _source.Options.StartLimit;
+
+    public TimeProvider Time => _source.Time;
+
     /// <summary>Goes on with a process that has been asked something already.</summary>
     public void Use(ServerLink link) => _link = link;
 
@@ -64,7 +71,7 @@ internal sealed class DirectServer : IModernServer, ILinkListener
         if (message.Method == "notifications/message")
         {
             // It does not say whose it is. Only where that is beyond doubt it is passed on: logs can hold what others sent.
-            var asked = link.Calls.Where(call => call.Owner is Envelope { LogLevel: not null }).Take(2).ToList();
+            var asked = link.Calls.Where(call => call.Owner is Envelope { LogLevel: not null } or ClientSession).Take(2).ToList();
             if (asked is [var only])
             {
                 await only.NotifyAsync(message.Text);
@@ -116,7 +123,9 @@ internal sealed class DirectServer : IModernServer, ILinkListener
         return await answer.Task.WaitAsync(_source.Options.StartLimit, _source.Time, cancellationToken);
     }
 
-    private async ValueTask<ServerLink> GetAsync(CancellationToken cancellationToken)
+    /// <summary>The process, started again if need be.</summary>
+    /// <exception cref="CallFailedException">It cannot be started.</exception>
+    public async ValueTask<ServerLink> GetAsync(CancellationToken cancellationToken)
     {
         if (_link is { IsOpen: true } running)
         {

@@ -34,7 +34,7 @@ internal sealed class ClientSession : IAsyncDisposable
 
     public ResumableStreams Streams { get; }
 
-    public required IServerSeat Seat { get; init; }
+    public required IServerSeat Seat { get; set; }
 
     /// <summary>What the client said that it can do, as JSON; empty before <c>initialize</c>.</summary>
     public ReadOnlyMemory<byte> Capabilities { get; private set; }
@@ -97,9 +97,17 @@ internal sealed class ClientSession : IAsyncDisposable
     /// <summary>Asks the client something on our own account.</summary>
     /// <param name="question">The request, with an id that no server uses.</param>
     /// <param name="link">Whose questions it is among: it is forgotten with them.</param>
+    /// <param name="stream">Where the client looks for it; its own stream where there is none.</param>
     /// <param name="answer">Gets the response.</param>
-    public ValueTask AskAsync(RpcMessage question, ServerLink link, Func<RpcMessage, CancellationToken, ValueTask> answer) =>
-        TryExpect(KeyOf(question), link, answer) ? StreamFor(link, question).SendAsync(question.Text) : ValueTask.CompletedTask;
+    public ValueTask AskAsync(
+        RpcMessage question,
+        ServerLink link,
+        EventStream? stream,
+        Func<RpcMessage, CancellationToken, ValueTask> answer
+    ) =>
+        TryExpect(KeyOf(question), link, answer)
+            ? (stream is { HasEnded: false } ? stream : Streams.Own).SendAsync(question.Text)
+            : ValueTask.CompletedTask;
 
     /// <summary>Whether the server waits for an answer to this question of its.</summary>
     public bool IsAskedBy(ServerLink link, string idText) => _questions.TryGetValue(idText, out var question) && question.Link == link;

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Tunnel.ProxyCore.Bridge.Messages;
 using Tunnel.ProxyCore.Bridge.Modern;
 using Tunnel.ProxyCore.Bridge.Processes;
 
@@ -17,6 +18,7 @@ internal sealed class SessionHost : IAsyncDisposable
     private readonly HashSet<Task> _endings = [];
     private readonly SharedServer? _shared;
     private readonly ITimer _sweep;
+    private volatile bool _isModernOnly;
 
     public SessionHost(ProcessSource source, BridgeMetrics metrics, ILogger logger)
     {
@@ -54,6 +56,26 @@ internal sealed class SessionHost : IAsyncDisposable
         own?.Take(session);
         shared?.Take(session);
         return session;
+    }
+
+    /// <summary>Answers a client's <c>initialize</c>, at a server that may not know it any more.</summary>
+    /// <exception cref="CallFailedException">There is no server.</exception>
+    public async Task<RpcMessage> InitializeAsync(ClientSession session, RpcMessage initialize, CancellationToken cancellationToken)
+    {
+        if (!_isModernOnly)
+        {
+            var response = await session.InitializeAsync(initialize, cancellationToken);
+            _isModernOnly = IsUnknown(response) && await Modern.GetAsync(cancellationToken) is DirectServer;
+            if (!_isModernOnly)
+            {
+                return response;
+            }
+        }
+
+        await session.Seat.DisposeAsync();
+        var seat = new UpgradingSeat((DirectServer)await Modern.GetAsync(cancellationToken), session);
+        session.Seat = seat;
+        return await session.InitializeAsync(initialize, cancellationToken);
     }
 
     /// <summary>From now on its client can use it.</summary>
@@ -101,6 +123,10 @@ internal sealed class SessionHost : IAsyncDisposable
 
         await _source.DisposeAsync();
     }
+
+    /// <summary>Whether a server refuses <c>initialize</c> itself: the version of the protocol, or the method.</summary>
+    private static bool IsUnknown(RpcMessage response) =>
+        response.Find(response.Error, "code"u8) is { Exists: true } code && response.Number(code) is -32022 or -32601;
 
     private void Sweep()
     {

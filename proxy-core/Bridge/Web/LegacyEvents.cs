@@ -60,12 +60,12 @@ internal sealed class LegacyEvents(SessionHost host)
         return new HttpResponseMessage(HttpStatusCode.Accepted) { Content = accepted };
     }
 
-    private static async Task InitializeAsync(ClientSession session, RpcMessage initialize, CancellationToken cancellationToken)
+    private async Task InitializeAsync(ClientSession session, RpcMessage initialize, CancellationToken cancellationToken)
     {
         ReadOnlyMemory<byte> answer;
         try
         {
-            var response = await session.InitializeAsync(initialize, cancellationToken);
+            var response = await host.InitializeAsync(session, initialize, cancellationToken);
             answer = response.Text;
         }
         catch (CallFailedException failed)

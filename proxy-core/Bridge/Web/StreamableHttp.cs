@@ -90,7 +90,7 @@ internal sealed class StreamableHttp(SessionHost host)
         RpcMessage response;
         try
         {
-            response = await session.InitializeAsync(initialize, cancellationToken);
+            response = await host.InitializeAsync(session, initialize, cancellationToken);
         }
         catch (CallFailedException failed)
         {
