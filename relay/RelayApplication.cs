@@ -23,6 +23,7 @@ using Tunnel.Relay.Names;
 using Tunnel.Relay.State;
 using Tunnel.Relay.State.Redis;
 using Tunnel.Relay.Stopping;
+using Tunnel.Relay.Tls;
 using Tunnel.Relay.Tunnels;
 
 namespace Tunnel.Relay;
@@ -58,6 +59,12 @@ internal static class RelayApplication
 
         var app = builder.Build();
         app.Lifetime.ApplicationStopping.Register(app.Services.GetRequiredService<TunnelRegistry>().CloseAll);
+        app.UseVisitorOrigin(options);
+        if (options.Tls.IsOn)
+        {
+            app.UseMiddleware<HttpsOnlyMiddleware>();
+        }
+
         app.UseMiddleware<EdgeMiddleware>();
         app.UseMiddleware<ControlAuthenticationMiddleware>();
         app.UseWebSockets();
@@ -73,12 +80,7 @@ internal static class RelayApplication
         );
         app.MapGet(TunnelProtocol.DataPath, (HttpContext context, DataEndpoint data) => data.AcceptAsync(context));
         AccountEndpoints.Map(app);
-        app.MapGet(
-            "/readyz",
-            (RelayDrain drain) =>
-                drain.HasBegun ? Results.Text("draining\n", statusCode: StatusCodes.Status503ServiceUnavailable) : Results.Text("ready\n")
-        );
-        app.MapGet("/healthz", () => Results.Text("ok\n"));
+        RelayHealth.Map(app);
         app.MapFallback("{**path}", context => ErrorResponse.WriteAsync(context, ErrorCatalog.NothingHere, ErrorSource.Edge));
         return app;
     }
@@ -95,6 +97,7 @@ internal static class RelayApplication
         services.AddStreamingForwarder();
         services.AddSingleton<HostClassifier>();
         AddState(services, options);
+        services.AddRelayTls(options);
         services.AddSingleton<CredentialVerifier>();
         services.AddSingleton<ConnectorAuthentication>();
         services.AddSingleton<AccountEndpoints>();
@@ -141,13 +144,14 @@ internal static class RelayApplication
     {
         foreach (var address in options.ListenAddresses())
         {
+            Action<ListenOptions> configure = address.Scheme == Uri.UriSchemeHttps ? TlsListener.Configure : static _ => { };
             if (IPAddress.TryParse(address.DnsSafeHost, out var ip))
             {
-                kestrel.Listen(ip, address.Port);
+                kestrel.Listen(ip, address.Port, configure);
             }
             else
             {
-                kestrel.ListenLocalhost(address.Port);
+                kestrel.ListenLocalhost(address.Port, configure);
             }
         }
 

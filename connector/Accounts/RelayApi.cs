@@ -1,7 +1,9 @@
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Net.Security;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Tunnel.Connector.Tunneling;
 using Tunnel.ProxyCore.Contract;
 using Tunnel.ProxyCore.Errors;
 
@@ -18,9 +20,16 @@ internal sealed class RelayApi : IDisposable
 
     private readonly HttpClient _http;
 
-    public RelayApi(Uri relay, string credential)
+    public RelayApi(Uri relay, string credential, RelayTrust trust)
     {
-        _http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false })
+        _http = new HttpClient(
+            new SocketsHttpHandler
+            {
+                AllowAutoRedirect = false,
+                UseCookies = false,
+                SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = trust.Validation },
+            }
+        )
         {
             BaseAddress = relay,
             Timeout = s_timeout,

@@ -188,7 +188,7 @@ internal static class ConnectorRun
     )
     {
         var time = TimeProvider.System;
-        return new TunnelClient(tunnel, new DataPlane(listener, time), status, time).RunAsync(stopping);
+        return new TunnelClient(tunnel, new DataPlane(listener, tunnel.Trust, time), status, time).RunAsync(stopping);
     }
 
     private static bool IsAboutTheCredential(TunnelRefusal refusal) =>
@@ -196,8 +196,13 @@ internal static class ConnectorRun
         || refusal.Code == ErrorCatalog.AnonymousRefused.Code
         || refusal.Code == ErrorCatalog.CredentialEnded.Code;
 
+    private static bool IsAboutTheRelay(TunnelRefusal refusal) =>
+        refusal.Code == ErrorCatalog.ConnectorTooOld.Code
+        || refusal.Code == ErrorCatalog.RelayTooOld.Code
+        || refusal.Code == ErrorCatalog.TlsRequired.Code;
+
     private static int ExitCodeOf(TunnelRefusal refusal) =>
         IsAboutTheCredential(refusal) ? ExitCodes.NotAuthenticated
-        : refusal.Code == ErrorCatalog.ConnectorTooOld.Code || refusal.Code == ErrorCatalog.RelayTooOld.Code ? ExitCodes.Failure
+        : IsAboutTheRelay(refusal) ? ExitCodes.Failure
         : ExitCodes.NameRefused;
 }

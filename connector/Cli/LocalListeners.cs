@@ -1,5 +1,6 @@
 using Tunnel.Connector.Configuration;
 using Tunnel.Connector.Hosting;
+using Tunnel.ProxyCore.Tls;
 
 namespace Tunnel.Connector.Cli;
 
@@ -10,14 +11,14 @@ internal static class LocalListeners
     public static LocalListener? Create(Settings settings, int? defaultPort, Action<string> say, out Refusal? refusal)
     {
         refusal = null;
-        ServerCertificate? certificate = null;
+        CertificateFiles? certificate = null;
         if (settings.TryGet(ConfigurationSchema.TlsCert, out var path) && settings.TryGet(ConfigurationSchema.TlsKey, out var key))
         {
             try
             {
-                certificate = new ServerCertificate(path, key, say);
+                certificate = new CertificateFiles(path, key, say);
             }
-            catch (Exception unusable) when (ServerCertificate.IsUnusable(unusable))
+            catch (Exception unusable) when (ServedCertificate.IsUnusable(unusable))
             {
                 refusal = new Refusal(
                     ExitCodes.Configuration,

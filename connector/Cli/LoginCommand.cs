@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Tunnel.Connector.Accounts;
 using Tunnel.Connector.Identity;
+using Tunnel.Connector.Tunneling;
 
 namespace Tunnel.Connector.Cli;
 
@@ -18,19 +19,20 @@ internal static class LoginCommand
         var command = new Command("login", "Keeps a token for a relay, read from standard input or a file") { s_tokenFile };
         SettingOptions.AddRelayTo(command);
         command.SetAction(
-            (result, stopping) => RelayQuery.RunAsync(result, relay => LogInAsync(relay, result.GetValue(s_tokenFile), stopping))
+            (result, stopping) =>
+                RelayQuery.RunAsync(result, (relay, trust) => LogInAsync(relay, trust, result.GetValue(s_tokenFile), stopping))
         );
         return command;
     }
 
-    private static async Task LogInAsync(Uri relay, string? file, CancellationToken stopping)
+    private static async Task LogInAsync(Uri relay, RelayTrust trust, string? file, CancellationToken stopping)
     {
         var token =
             AccountToken.Parse(await ReadAsync(file, stopping), file ?? "standard input")
             ?? throw new IdentityException("there is no token", "pipe it in, or name its file with --token-file");
 
         // A token that the relay does not know would only be found out at the next tunnel.
-        using var api = new RelayApi(relay, token);
+        using var api = new RelayApi(relay, token, trust);
         var account = await api.WhoAmIAsync(stopping);
         new SavedTokens(UserFolders.Configuration()).Save(relay, token);
         await Console.Error.WriteLineAsync($"mcpr: logged in at {relay.Authority} as {Terminal.PlainText.Of(account.Owner, 200)}");

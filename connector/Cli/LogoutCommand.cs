@@ -10,7 +10,7 @@ internal static class LogoutCommand
     {
         var command = new Command("logout", "Forgets the token of a relay; it stays good for whoever else has it");
         SettingOptions.AddRelayTo(command);
-        command.SetAction((result, _) => RelayQuery.RunAsync(result, LogOutAsync));
+        command.SetAction((result, _) => RelayQuery.RunAsync(result, (relay, _) => LogOutAsync(relay)));
         return command;
     }
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Tunnel.Connector.Accounts;
 using Tunnel.Connector.Configuration;
 using Tunnel.Connector.Identity;
+using Tunnel.Connector.Tunneling;
 
 namespace Tunnel.Connector.Cli;
 
@@ -12,16 +13,16 @@ internal static class RelayQuery
     public static Task<int> AskAsync(ParseResult result, Func<RelayApi, Task> ask) =>
         RunAsync(
             result,
-            async relay =>
+            async (relay, trust) =>
             {
                 var identity = AnonymousIdentity.LoadOrCreate(UserFolders.Configuration());
-                using var api = new RelayApi(relay, RelayCredential.For(relay, identity));
+                using var api = new RelayApi(relay, RelayCredential.For(relay, identity), trust);
                 await ask(api);
             }
         );
 
     /// <returns>The exit code.</returns>
-    public static async Task<int> RunAsync(ParseResult result, Func<Uri, Task> action)
+    public static async Task<int> RunAsync(ParseResult result, Func<Uri, RelayTrust, Task> action)
     {
         using var live = SettingOptions.Load(result, ConfigurationFolders.OfThisProcess(), out var refusal);
         if (live is null)
@@ -45,7 +46,7 @@ internal static class RelayQuery
 
         try
         {
-            await action(relay);
+            await action(relay, RelayTrustSetting.Read(live.Current));
             return ExitCodes.Success;
         }
         catch (RelayApiException failed)

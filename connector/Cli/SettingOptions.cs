@@ -34,6 +34,7 @@ internal static class SettingOptions
     public static void AddRelayTo(Command command)
     {
         command.Add(s_options[ConfigurationSchema.Relay]);
+        command.Add(s_options[ConfigurationSchema.RelayCa]);
         command.Add(s_config);
     }
 

@@ -21,6 +21,7 @@ internal static class TunnelIdentity
             return new TunnelSettings(
                 relay,
                 RelayCredential.For(relay, identity),
+                RelayTrustSetting.Read(settings),
                 new OpenTunnelRequest(
                     TunnelProtocol.Version,
                     ProductVersion.Current,

@@ -92,6 +92,15 @@ internal static class ConfigurationSchema
         VariableAlias = "MCPR_RELAY",
     };
 
+    public static readonly ConfigurationKey<string> RelayCa = new(
+        "tunnel.relay_ca",
+        ValueKinds.FilePath,
+        "certificates (PEM) of the only authorities that may have issued the relay's; if not set, those that this machine trusts"
+    )
+    {
+        Flag = "--relay-ca",
+    };
+
     public static readonly ConfigurationKey<string> TunnelName = new(
         "tunnel.name",
         ValueKinds.Text,

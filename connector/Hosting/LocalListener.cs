@@ -1,15 +1,15 @@
 using System.Globalization;
 using System.Net;
-using System.Net.Security;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Tunnel.ProxyCore.Tls;
 
 namespace Tunnel.Connector.Hosting;
 
 /// <summary>A port of this machine.</summary>
-internal sealed class LocalListener(IPAddress address, int port, ServerCertificate? certificate)
+internal sealed class LocalListener(IPAddress address, int port, CertificateFiles? certificate)
 {
     private ListenOptions? _bound;
 
@@ -41,13 +41,7 @@ internal sealed class LocalListener(IPAddress address, int port, ServerCertifica
                 if (certificate is not null)
                 {
                     listen.UseHttps(
-                        new TlsHandshakeCallbackOptions
-                        {
-                            OnConnection = _ =>
-                                ValueTask.FromResult(
-                                    new SslServerAuthenticationOptions { ServerCertificateContext = certificate.Current() }
-                                ),
-                        }
+                        new TlsHandshakeCallbackOptions { OnConnection = _ => ValueTask.FromResult(certificate.Current().Options) }
                     );
                 }
             }

@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
+using Tunnel.ProxyCore.Files;
 
 namespace Tunnel.Connector.Identity;
 
@@ -48,7 +49,7 @@ internal sealed class AnonymousIdentity
 
     private static AnonymousIdentity Read(string path)
     {
-        var text = PrivateFile.Read(path, $"chmod 600 {path}, or delete it for a new identity and name").Trim();
+        var text = SecretFile.Read(path, $"chmod 600 {path}, or delete it for a new identity and name").Trim();
         var secret = Base64Url.IsValid(text, out var length) && length == SecretBytes ? Base64Url.DecodeFromChars(text) : null;
         return secret is not null
             ? new AnonymousIdentity(secret)

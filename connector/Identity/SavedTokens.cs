@@ -1,3 +1,5 @@
+using Tunnel.ProxyCore.Files;
+
 namespace Tunnel.Connector.Identity;
 
 /// <summary>
@@ -38,9 +40,7 @@ internal sealed class SavedTokens(string folder)
             return tokens;
         }
 
-        foreach (
-            var line in PrivateFile.Read(_path, $"chmod 600 {_path}, and ask for new tokens if others may have seen these").Split('\n')
-        )
+        foreach (var line in SecretFile.Read(_path, $"chmod 600 {_path}, and ask for new tokens if others may have seen these").Split('\n'))
         {
             if (line.Trim().Split(' ') is [var relay, var token])
             {

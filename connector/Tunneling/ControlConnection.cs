@@ -37,10 +37,15 @@ internal sealed class ControlConnection : IAsyncDisposable
     public Task<DrainNotice> Draining => _draining.Task;
 
     /// <inheritdoc cref="WebSocketDialer.DialAsync" path="/exception"/>
-    public static async Task<ControlConnection> OpenAsync(Uri relay, string credential, CancellationToken cancellationToken)
+    public static async Task<ControlConnection> OpenAsync(
+        Uri relay,
+        string credential,
+        RelayTrust trust,
+        CancellationToken cancellationToken
+    )
     {
         var builder = new HubConnectionBuilder();
-        builder.Services.AddSingleton<IConnectionFactory>(new ConnectionFactory(relay, credential));
+        builder.Services.AddSingleton<IConnectionFactory>(new ConnectionFactory(relay, credential, trust));
         builder.Services.AddSingleton<EndPoint>(new UriEndPoint(RelayAddress.WebSocket(relay, TunnelProtocol.ControlPath)));
         builder.AddJsonProtocol(json => json.PayloadSerializerOptions.TypeInfoResolverChain.Insert(0, ContractJson.Default));
         var hub = builder.WithKeepAliveInterval(TunnelProtocol.PingInterval).WithServerTimeout(TunnelProtocol.DeadAfter).Build();
@@ -85,13 +90,14 @@ internal sealed class ControlConnection : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _hub.DisposeAsync();
 
-    private sealed class ConnectionFactory(Uri relay, string credential) : IConnectionFactory
+    private sealed class ConnectionFactory(Uri relay, string credential, RelayTrust trust) : IConnectionFactory
     {
         public ValueTask<ConnectionContext> ConnectAsync(EndPoint endpoint, CancellationToken cancellationToken = default) =>
             WebSocketDialer.DialAsync(
                 RelayAddress.WebSocket(relay, TunnelProtocol.ControlPath),
                 credential,
                 subprotocol: null,
+                trust,
                 cancellationToken
             );
     }

@@ -8,7 +8,7 @@ using Tunnel.ProxyCore.Errors;
 namespace Tunnel.Connector.Tunneling;
 
 /// <summary>Keeps the data connections of one opened tunnel: as many as the relay asked for, each dialled again when it goes.</summary>
-internal sealed class DataPlane(TunnelListener listener, TimeProvider time)
+internal sealed class DataPlane(TunnelListener listener, RelayTrust trust, TimeProvider time)
 {
     /// <summary>How long the relay may take to use a fresh connection before the person is told.</summary>
     private static readonly TimeSpan s_probePatience = TimeSpan.FromSeconds(10);
@@ -70,7 +70,13 @@ internal sealed class DataPlane(TunnelListener listener, TimeProvider time)
                 }
 
                 var endpoint = RelayAddress.WebSocket(origin, TunnelProtocol.DataPath);
-                var connection = await WebSocketDialer.DialAsync(endpoint, ticket, TunnelProtocol.DataSubprotocol, cancellationToken);
+                var connection = await WebSocketDialer.DialAsync(
+                    endpoint,
+                    ticket,
+                    TunnelProtocol.DataSubprotocol,
+                    trust,
+                    cancellationToken
+                );
                 var closed = WhenSignalledAsync(connection.ConnectionClosed, cancellationToken);
                 var probed = ProbeMiddleware.WhenProbed(connection);
                 await HandOverAsync(connection, cancellationToken);

@@ -52,7 +52,7 @@ internal sealed class TunnelOpening : IAsyncDisposable
         CancellationToken cancellationToken
     )
     {
-        var control = await ControlConnection.OpenAsync(relay, settings.Credential, cancellationToken);
+        var control = await ControlConnection.OpenAsync(relay, settings.Credential, settings.Trust, cancellationToken);
         try
         {
             var tunnel = await control.OpenTunnelAsync(settings.Request, cancellationToken);

@@ -20,6 +20,7 @@ internal static class WebSocketDialer
         Uri endpoint,
         string credential,
         string? subprotocol,
+        RelayTrust trust,
         CancellationToken cancellationToken
     )
     {
@@ -28,6 +29,7 @@ internal static class WebSocketDialer
         // Both planes ping by themselves.
         webSocket.Options.KeepAliveInterval = Timeout.InfiniteTimeSpan;
         webSocket.Options.CollectHttpResponseDetails = true;
+        webSocket.Options.RemoteCertificateValidationCallback = trust.Validation;
         if (subprotocol is not null)
         {
             webSocket.Options.AddSubProtocol(subprotocol);

@@ -77,6 +77,13 @@ public static class ErrorCatalog
         "send plain JSON-RPC as application/json, no longer than limits.inspected_body"
     );
 
+    public static readonly ProxyError TlsRequired = new(
+        1010,
+        426,
+        "This relay serves HTTPS only",
+        "begin the URL with https://; what was sent has travelled unprotected, so renew a secret that was in it"
+    );
+
     public static readonly ProxyError UnknownName = new(
         2001,
         502,

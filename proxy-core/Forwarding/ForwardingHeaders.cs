@@ -23,6 +23,8 @@ public static class ForwardingHeaders
         {
             9 => name.Equals(Forwarded, StringComparison.OrdinalIgnoreCase) || name.Equals("X-Real-IP", StringComparison.OrdinalIgnoreCase),
             > 10 => name.StartsWith("X-Forwarded-", StringComparison.OrdinalIgnoreCase)
+                || name.Equals("X-Original-For", StringComparison.OrdinalIgnoreCase)
+                || name.Equals("X-Original-Proto", StringComparison.OrdinalIgnoreCase)
                 || name.Equals("X-Original-Host", StringComparison.OrdinalIgnoreCase)
                 || name.Equals("X-Original-URL", StringComparison.OrdinalIgnoreCase)
                 || name.Equals("X-Rewrite-URL", StringComparison.OrdinalIgnoreCase),

@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Tunnel.Relay.Configuration;
 using Tunnel.Relay.State;
 using Tunnel.Relay.Stopping;
+using Tunnel.Relay.Tls;
 
 namespace Tunnel.Relay.Cli;
 
@@ -58,6 +59,10 @@ internal static class RelayCommand
         catch (IOException inUse) when (inUse.InnerException is AddressInUseException)
         {
             return Say.Fail(ExitCodes.AddressInUse, inUse.Message, "stop the other program or choose another --listen");
+        }
+        catch (TlsSetupException unusable)
+        {
+            return Say.Fail(ExitCodes.Configuration, unusable.Message, unusable.Hint);
         }
         catch (DataDirectoryException unusable)
         {

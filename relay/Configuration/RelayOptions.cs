@@ -1,4 +1,5 @@
 using System.Net;
+using Tunnel.Relay.Tls;
 
 namespace Tunnel.Relay.Configuration;
 
@@ -8,11 +9,17 @@ internal sealed class RelayOptions
     /// <summary>The relay's own host; tunnels are one label below it. Default <c>localhost</c>.</summary>
     public string Domain { get; set; } = "localhost";
 
-    /// <summary>Addresses to listen on, separated by semicolons. Default loopback only.</summary>
+    /// <summary>Addresses to listen on, separated by semicolons. Default loopback only. Where TLS is on, http addresses only send to https.</summary>
     public string Listen { get; set; } = "http://127.0.0.1:5100";
 
     /// <summary>The origin that visitors use for the domain itself, where TLS or another port stands in front; otherwise worked out from Listen.</summary>
     public Uri? PublicUrl { get; set; }
+
+    /// <summary>Where the certificate comes from, if the relay speaks TLS itself.</summary>
+    public TlsOptions Tls { get; } = new();
+
+    /// <summary>Proxies in front whose word counts on where a request comes from. Default nobody's.</summary>
+    public IReadOnlyList<IPNetwork> TrustedProxies { get; set; } = [];
 
     /// <summary>Where names and tokens are kept. Created with mode 0700.</summary>
     public string DataDirectory { get; set; } = DefaultDataDirectory();
@@ -96,14 +103,21 @@ internal sealed class RelayOptions
         AllowAnonymous ?? (PublicUrl is null or { IsLoopback: true } && ListenAddresses().All(address => address.IsLoopback));
 
     /// <summary>The origin of a tunnel, such as <c>https://brave-otter.tunnel.example.com</c>.</summary>
-    public string OriginOf(string name)
+    public string OriginOf(string name) => OriginOfHost($"{name}.{Domain}");
+
+    /// <summary>The origin of a host here, as visitors have to write it.</summary>
+    public string OriginOfHost(string host)
     {
-        var own = PublicUrl ?? ListenAddresses()[0];
+        var own = Visited();
         var port = own.IsDefaultPort ? string.Empty : $":{own.Port}";
-        return $"{own.Scheme}://{name}.{Domain}{port}";
+        return $"{own.Scheme}://{host}{port}";
     }
 
-    public string PublicScheme => PublicUrl?.Scheme ?? ListenAddresses()[0].Scheme;
+    public string PublicScheme => Visited().Scheme;
+
+    /// <summary>What visitors use: what the operator says, else an address that speaks TLS, else the first.</summary>
+    private Uri Visited() =>
+        PublicUrl ?? ListenAddresses().FirstOrDefault(address => address.Scheme == Uri.UriSchemeHttps) ?? ListenAddresses()[0];
 
     private static string DefaultDataDirectory()
     {

@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.Options;
 using Tunnel.Relay.Names;
+using Tunnel.Relay.Tls;
 
 namespace Tunnel.Relay.Configuration;
 
@@ -38,7 +39,7 @@ internal sealed class RelayOptionsValidator : IValidateOptions<RelayOptions>
 
         foreach (var address in addresses)
         {
-            if (!Uri.TryCreate(address, UriKind.Absolute, out var uri) || uri.Scheme != Uri.UriSchemeHttp || uri.PathAndQuery != "/")
+            if (!Uri.TryCreate(address, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https") || uri.PathAndQuery != "/")
             {
                 problems.Add($"--listen '{address}' is not like http://127.0.0.1:5100");
             }
@@ -48,6 +49,7 @@ internal sealed class RelayOptionsValidator : IValidateOptions<RelayOptions>
             }
         }
 
+        problems.AddRange(TlsOptionsCheck.Find(options));
         if (options.PublicUrl is { } publicUrl)
         {
             if (publicUrl is not { IsAbsoluteUri: true, Scheme: "http" or "https", PathAndQuery: "/" })

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using System.Net;
 using System.Text;
 using Tunnel.Relay.State.Redis;
+using Tunnel.Relay.Tls;
 
 namespace Tunnel.Relay.Configuration;
 
@@ -39,10 +41,12 @@ internal static class RelaySettings
         RelaySetting.Text(
             "--listen",
             "addresses",
-            "Addresses to listen on, separated by ; [http://127.0.0.1:5100]",
+            "Addresses to listen on, separated by ; [http://127.0.0.1:5100, with --tls https://127.0.0.1:5100]",
             (options, value) => options.Listen = value
         ),
         new("--public-url", "url", "The origin visitors use, where TLS or another port stands in front", ApplyPublicUrl),
+        .. TlsSettings.All,
+        new("--trusted-proxies", "networks", "Proxies in front whose X-Forwarded-For and -Proto count [none]", ApplyTrustedProxies),
         Data,
         Redis,
         RedisPassword,
@@ -153,6 +157,11 @@ internal static class RelaySettings
             }
         }
 
+        if (options.Tls.IsOn && !IsGiven("--listen"))
+        {
+            options.Listen = options.Listen.Replace("http:", "https:", StringComparison.Ordinal);
+        }
+
         if (options.PublicUrl is { } own && !IsGiven("--domain"))
         {
             options.Domain = own.Host;
@@ -168,6 +177,29 @@ internal static class RelaySettings
 
         bool IsGiven(string flag) =>
             All.Single(setting => setting.Flag == flag) is var setting && (flagOf(setting) ?? variableOf(setting.Variable)) is not null;
+    }
+
+    private static string? ApplyTrustedProxies(RelayOptions options, string text)
+    {
+        List<IPNetwork> networks = [];
+        foreach (var part in text.Split([',', ';', ' '], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            if (IPNetwork.TryParse(part, out var network))
+            {
+                networks.Add(network);
+            }
+            else if (IPAddress.TryParse(part, out var address))
+            {
+                networks.Add(new IPNetwork(address, address.GetAddressBytes().Length * 8));
+            }
+            else
+            {
+                return $"--trusted-proxies '{part}' is not like 10.0.0.0/8 or 192.0.2.7";
+            }
+        }
+
+        options.TrustedProxies = networks;
+        return null;
     }
 
     private static string? ApplyVerifierUrl(RelayOptions options, string text)

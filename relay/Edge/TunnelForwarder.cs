@@ -45,7 +45,7 @@ internal sealed partial class TunnelForwarder(
             }
         }
 
-        ForwardingHeaders.Replace(context.Request, _options.PublicScheme);
+        ForwardingHeaders.Replace(context.Request, context.Request.Scheme);
         exchanges.Enter();
         try
         {

@@ -103,6 +103,7 @@ public sealed class WebSocketDialerTests
             new UriBuilder(origin.BaseAddress) { Scheme = "ws" }.Uri,
             "the-ticket",
             subprotocol: null,
+            RelayTrust.Machine,
             Token
         );
         await connection.Transport.Output.WriteAsync("echo"u8.ToArray(), Token);
@@ -119,6 +120,7 @@ public sealed class WebSocketDialerTests
                 new Uri($"ws://127.0.0.1:{port}{TunnelProtocol.DataPath}"),
                 "the-ticket",
                 TunnelProtocol.DataSubprotocol,
+                RelayTrust.Machine,
                 cancellationToken ?? Token
             )
             .AsTask();

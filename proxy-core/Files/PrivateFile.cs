@@ -1,23 +1,16 @@
 using System.Text;
 
-namespace Tunnel.Connector.Identity;
+namespace Tunnel.ProxyCore.Files;
 
 /// <summary>A file that only its owner reads: mode 0600 in a folder of 0700, and never half-written under its name.</summary>
-internal static class PrivateFile
+public static class PrivateFile
 {
     private const UnixFileMode FileMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode FolderMode = FileMode | UnixFileMode.UserExecute;
 
-    /// <exception cref="IdentityException">Others can read it.</exception>
-    public static string Read(string path, string hint)
-    {
-        if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & ~FolderMode) != UnixFileMode.None)
-        {
-            throw new IdentityException($"{path} can be read by others", hint);
-        }
-
-        return File.ReadAllText(path);
-    }
+    /// <summary>Whether somebody else than its owner may read it. Never so on Windows, where folders of users are theirs.</summary>
+    public static bool IsOpenToOthers(string path) =>
+        !OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & ~FolderMode) != UnixFileMode.None;
 
     /// <summary>Writes a file that is not there yet; where somebody else was quicker, theirs stays.</summary>
     public static void Create(string path, string text)
@@ -33,20 +26,35 @@ internal static class PrivateFile
         }
     }
 
+    /// <summary>Writes a file whether it is there or not; whoever reads it sees the old text or the new one.</summary>
     public static void Replace(string path, string text) => File.Move(WriteDraft(path, text), path, overwrite: true);
+
+    /// <summary>Makes a folder that only its owner enters, if there is none.</summary>
+    public static void CreateFolder(string path)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(path);
+        }
+        else
+        {
+            Directory.CreateDirectory(path, FolderMode);
+        }
+    }
+
+    /// <summary>Takes away everybody else's rights to a file that another program has written.</summary>
+    public static void Close(string path)
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(path, FileMode);
+        }
+    }
 
     private static string WriteDraft(string path, string text)
     {
         var folder = Path.GetDirectoryName(path)!;
-        if (OperatingSystem.IsWindows())
-        {
-            Directory.CreateDirectory(folder);
-        }
-        else
-        {
-            Directory.CreateDirectory(folder, FolderMode);
-        }
-
+        CreateFolder(folder);
         var draft = Path.Combine(folder, $".{Path.GetFileName(path)}.{Path.GetRandomFileName()}");
         var options = new FileStreamOptions { Mode = System.IO.FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())

@@ -1,27 +1,29 @@
-using System.Net.Security;
 using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
-using Tunnel.Connector.Configuration;
+using Tunnel.ProxyCore.Files;
 
-namespace Tunnel.Connector.Hosting;
+namespace Tunnel.ProxyCore.Tls;
 
 /// <summary>
-/// The certificate of the local port, read again when one of its files changed. Looking at the files at every handshake costs next to
+/// A certificate in PEM files, read again when one of them changed. Looking at the files at every handshake costs next to
 /// nothing and works however they are replaced, also through links. Files that do not go together yet leave the old certificate in use.
 /// </summary>
-internal sealed class ServerCertificate
+public sealed class CertificateFiles
 {
     private readonly string _certificatePath;
     private readonly string _keyPath;
     private readonly Action<string> _say;
     private readonly Lock _lock = new();
-    private SslStreamCertificateContext _current;
+    private ServedCertificate _current;
     private (FileStamp, FileStamp) _stamps;
     private (FileStamp, FileStamp) _complainedAbout;
 
+    /// <param name="certificatePath">The certificate and its chain.</param>
+    /// <param name="keyPath">Its key, without a password.</param>
+    /// <param name="say">Gets what happens to the files.</param>
     /// <exception cref="CryptographicException">The files are no certificate with its key.</exception>
+    /// <exception cref="ArgumentException">They do not belong together.</exception>
     /// <exception cref="IOException">A file cannot be read.</exception>
-    public ServerCertificate(string certificatePath, string keyPath, Action<string> say)
+    public CertificateFiles(string certificatePath, string keyPath, Action<string> say)
     {
         _certificatePath = certificatePath;
         _keyPath = keyPath;
@@ -30,7 +32,8 @@ internal sealed class ServerCertificate
         _current = Read();
     }
 
-    public SslStreamCertificateContext Current()
+    /// <summary>What the files hold now, or held when they were good last.</summary>
+    public ServedCertificate Current()
     {
         var stamps = Stamps();
         lock (_lock)
@@ -52,7 +55,7 @@ internal sealed class ServerCertificate
             _stamps = stamps;
             _say($"certificate {_certificatePath} read again");
         }
-        catch (Exception unusable) when (IsUnusable(unusable))
+        catch (Exception unusable) when (ServedCertificate.IsUnusable(unusable))
         {
             // Once for every state of the files; they may change one after the other.
             if (_complainedAbout != stamps)
@@ -63,23 +66,7 @@ internal sealed class ServerCertificate
         }
     }
 
-    /// <summary>Whether this is what reading throws at files that will not do.</summary>
-    public static bool IsUnusable(Exception exception) =>
-        exception is CryptographicException or IOException or UnauthorizedAccessException or ArgumentException;
-
-    private SslStreamCertificateContext Read()
-    {
-        var certificate = X509Certificate2.CreateFromPemFile(_certificatePath, _keyPath);
-        if (OperatingSystem.IsWindows())
-        {
-            // The TLS of Windows does not take keys that exist in memory only.
-            certificate = X509CertificateLoader.LoadPkcs12(certificate.Export(X509ContentType.Pkcs12), password: null);
-        }
-
-        var chain = new X509Certificate2Collection();
-        chain.ImportFromPemFile(_certificatePath);
-        return SslStreamCertificateContext.Create(certificate, chain, offline: true);
-    }
+    private ServedCertificate Read() => ServedCertificate.FromPem(File.ReadAllText(_certificatePath), File.ReadAllText(_keyPath));
 
     private (FileStamp Certificate, FileStamp Key) Stamps() => (FileStamp.Of(_certificatePath), FileStamp.Of(_keyPath));
 }

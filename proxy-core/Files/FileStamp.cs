@@ -1,7 +1,7 @@
-namespace Tunnel.Connector.Configuration;
+namespace Tunnel.ProxyCore.Files;
 
 /// <summary>Tells whether a file is still the same without reading it. Links are followed: replacing their target is how many tools replace a file.</summary>
-internal readonly record struct FileStamp(DateTime WrittenAt, long Length)
+public readonly record struct FileStamp(DateTime WrittenAt, long Length)
 {
     /// <returns>The stamp of the file, or of nothing when it is not there.</returns>
     public static FileStamp Of(string path)

@@ -1,0 +1,4 @@
+namespace Tunnel.Relay.Tls;
+
+/// <summary>No certificate this time.</summary>
+internal sealed class IssuanceException(string message) : Exception(message);

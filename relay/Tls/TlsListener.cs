@@ -1,0 +1,28 @@
+using System.Security.Authentication;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Tunnel.Relay.Tls;
+
+/// <summary>A listener that speaks TLS: one certificate for the domain and all names below it.</summary>
+internal static class TlsListener
+{
+    /// <summary>Visitors' handshakes take three round trips; those that take longer are no visitors.</summary>
+    private static readonly TimeSpan s_handshakeTimeout = TimeSpan.FromSeconds(10);
+
+    public static void Configure(ListenOptions listen)
+    {
+        var certificates = listen.ApplicationServices.GetRequiredService<ICertificateSource>();
+        listen.Protocols = HttpProtocols.Http1AndHttp2;
+        listen.UseHttps(
+            new TlsHandshakeCallbackOptions
+            {
+                HandshakeTimeout = s_handshakeTimeout,
+                OnConnection = _ =>
+                    ValueTask.FromResult(certificates.Current?.Options ?? throw new AuthenticationException("there is no certificate yet")),
+            }
+        );
+    }
+}

@@ -1,0 +1,52 @@
+using Tunnel.Relay.Tls;
+using Xunit;
+
+namespace Tunnel.Relay.Tests.Tls;
+
+public sealed class IssuedCertificateTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("mcpr-test-").FullName;
+
+    private string CertificatePath => Path.Combine(_folder, "certificate.pem");
+
+    [Fact]
+    public void SavedCertificate_IsLoadedForItsDomain()
+    {
+        var (certificate, key) = Issue("tunnel.test");
+
+        var saved = new IssuedCertificate(CertificatePath, "tunnel.test").Save(certificate, key);
+
+        Assert.Equal(saved.Certificate.Thumbprint, new IssuedCertificate(CertificatePath, "tunnel.test").Load()!.Certificate.Thumbprint);
+        Assert.Null(new IssuedCertificate(CertificatePath, "other.test").Load());
+    }
+
+    [Fact]
+    public void CertificateThatIsNotWhatWasOrdered_LeavesTheOldOne()
+    {
+        var issued = new IssuedCertificate(CertificatePath, "tunnel.test");
+        var (certificate, key) = Issue("tunnel.test");
+        var old = issued.Save(certificate, key).Certificate.Thumbprint;
+        var other = Issue("other.test");
+
+        Assert.Throws<IssuanceException>(() => issued.Save(other.CertificatePem, other.KeyPem));
+        Assert.Throws<IssuanceException>(() => issued.Save(certificate, other.KeyPem));
+        Assert.Throws<IssuanceException>(() => issued.Save("nothing", "of use"));
+        Assert.Equal(old, issued.Load()!.Certificate.Thumbprint);
+    }
+
+    [Fact]
+    public void FileThatIsNoCertificate_CountsAsNone()
+    {
+        File.WriteAllText(CertificatePath, "half");
+
+        Assert.Null(new IssuedCertificate(CertificatePath, "tunnel.test").Load());
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private (string CertificatePem, string KeyPem) Issue(string domain)
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        return DevAuthority.LoadOrCreate(_folder, "test", now).Issue(domain, now.AddHours(-1), now.AddDays(1));
+    }
+}
