@@ -84,48 +84,50 @@ internal sealed class ExchangeObservation
         var session = _session ?? HostHeaders.Value(_context.Response.Headers, HostHeaders.SessionId);
         var status = Status();
         Enter(session, request, status, sessions);
-        var record = new ExchangeRecord
-        {
-            RequestId = _context.TraceIdentifier,
-            StartedAt = _startedAt,
-            HttpMethod = IsWebSocket ? HttpMethods.Get : _context.Request.Method,
-            HttpVersion = HttpVersionOf(_context.Request.Protocol),
-            Status = status,
-            IsCutShort = Error is null && Outcome is ForwardOutcome.CallerLeft or ForwardOutcome.Aborted,
-            IsBroken = Outcome == ForwardOutcome.Aborted,
-            RequestBytes = RequestBody.BytesRead,
-            ResponseBytes = _responseBody.BytesWritten,
-            IsCspApplied = IsCspApplied,
-            Total = total,
-            Upstream = UpstreamTime,
-            Session = session,
-            Client = Client?.Name,
-            ClientVersion = Client?.Version,
-            ProtocolVersion = Cut(_protocolVersion),
-            User = HostHeaders.UserOf(_context.Request.Headers),
-            ProxyError = Error?.Code,
-            WidgetPage = WidgetPage,
-            Target = target,
-        };
         if (request is not { IsBatch: true })
         {
-            return [RecordOf(record, request, Error is null && request is not null ? _responseBody.Outcome : null)];
+            return [Record(request, Error is null && request is not null ? _responseBody.Outcome : null, batchSize: null)];
         }
 
-        var batch = record with { BatchSize = request.Others.Count + 1 };
-        return request.Others.Prepend(request).Select(message => RecordOf(batch, message, OutcomeInBatch(message)));
-    }
-
-    private static ExchangeRecord RecordOf(ExchangeRecord exchange, JsonRpcSummary? message, JsonRpcOutcome? answer) =>
-        exchange with
+        var records = new List<ExchangeRecord>(request.Others.Count + 1);
+        foreach (var message in request.Others.Prepend(request))
         {
-            McpMethod = Cut(message?.Method),
-            Name = Cut(message?.Name),
-            User = exchange.User ?? message?.User,
-            ErrorCode = answer?.ErrorCode,
-            ErrorMessage = answer?.ErrorMessage,
-            IsToolError = answer?.IsToolError ?? false,
-        };
+            records.Add(Record(message, OutcomeInBatch(message), batchSize: request.Others.Count + 1));
+        }
+
+        return records;
+
+        ExchangeRecord Record(JsonRpcSummary? message, JsonRpcOutcome? answer, int? batchSize) =>
+            new()
+            {
+                RequestId = _context.TraceIdentifier,
+                StartedAt = _startedAt,
+                HttpMethod = IsWebSocket ? HttpMethods.Get : _context.Request.Method,
+                HttpVersion = HttpVersionOf(_context.Request.Protocol),
+                Status = status,
+                IsCutShort = Error is null && Outcome is ForwardOutcome.CallerLeft or ForwardOutcome.Aborted,
+                IsBroken = Outcome == ForwardOutcome.Aborted,
+                RequestBytes = RequestBody.BytesRead,
+                ResponseBytes = _responseBody.BytesWritten,
+                IsCspApplied = IsCspApplied,
+                Total = total,
+                Upstream = UpstreamTime,
+                Session = session,
+                Client = Client?.Name,
+                ClientVersion = Client?.Version,
+                ProtocolVersion = Cut(_protocolVersion),
+                User = HostHeaders.UserOf(_context.Request.Headers) ?? message?.User,
+                ProxyError = Error?.Code,
+                WidgetPage = WidgetPage,
+                Target = target,
+                BatchSize = batchSize,
+                McpMethod = Cut(message?.Method),
+                Name = Cut(message?.Name),
+                ErrorCode = answer?.ErrorCode,
+                ErrorMessage = answer?.ErrorMessage,
+                IsToolError = answer?.IsToolError ?? false,
+            };
+    }
 
     private static string? Cut(string? text) => text is { Length: > MaxTextLength } ? text[..MaxTextLength] : text;
 

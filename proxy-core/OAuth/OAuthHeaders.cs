@@ -10,15 +10,8 @@ namespace Tunnel.ProxyCore.OAuth;
 /// </summary>
 internal sealed class OAuthHeaders(OAuthPaths paths)
 {
-    /// <summary>Changes the headers of the response just before they are sent.</summary>
-    public void Attach(ExchangeScope exchange) =>
-        exchange.Context.Response.OnStarting(() =>
-        {
-            Translate(exchange);
-            return Task.CompletedTask;
-        });
-
-    internal void Translate(ExchangeScope exchange)
+    /// <summary>The headers of the answer are there, and nothing of it has been sent.</summary>
+    public void Translate(ExchangeScope exchange)
     {
         var headers = exchange.Context.Response.Headers;
         if (headers.WWWAuthenticate.Count > 0)

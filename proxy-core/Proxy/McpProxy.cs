@@ -28,7 +28,7 @@ internal sealed class McpProxy(
     McpServers servers,
     StreamingForwarder forwarder,
     SessionDirectory sessions,
-    OAuthTranslation oauth,
+    ResourceParameter resource,
     ResponseRewriting rewriting,
     WidgetServing widgets,
     IEnumerable<IExchangeSink> sinks,
@@ -58,12 +58,7 @@ internal sealed class McpProxy(
             }
 
             // :: Step 1: Read what the exchange is about, as far as it is JSON-RPC
-            var inspected = options.CurrentValue.MaxInspectedBody;
-            if (!await TryReadAsync(observation, context, () => observation.RequestBody.ReadAheadAsync(inspected, context.RequestAborted)))
-            {
-                return;
-            }
-
+            await observation.RequestBody.ReadAheadAsync(options.CurrentValue.MaxInspectedBody, context.RequestAborted);
             observation.Identify(sessions);
 
             // :: Step 2: Choose where it goes
@@ -102,16 +97,16 @@ internal sealed class McpProxy(
             {
                 destination = upstream.Origin + path;
                 var scope = ScopeOf(context, target, server, upstream, observation);
-                var asked = route.Target;
-                if (!await TryReadAsync(observation, context, async () => asked = await oauth.PrepareAsync(scope, asked)))
-                {
-                    return;
-                }
-
+                var asked = await resource.LocalizeAsync(scope, route.Target);
                 observation.Outcome = await SendAsync(scope, asked, observation);
             }
 
             await AnswerFailureAsync(context, observation, attempts);
+        }
+        catch (Exception unreadable) when (unreadable is IOException or OperationCanceledException && !context.Response.HasStarted)
+        {
+            // Only reading the caller's body ends like this; forwarding has an outcome for everything.
+            await AnswerBrokenBodyAsync(context, observation);
         }
         finally
         {
@@ -120,22 +115,12 @@ internal sealed class McpProxy(
         }
     }
 
-    private static async Task<bool> TryReadAsync(ExchangeObservation observation, HttpContext context, Func<Task> read)
+    private static async Task AnswerBrokenBodyAsync(HttpContext context, ExchangeObservation observation)
     {
-        try
+        if (!context.RequestAborted.IsCancellationRequested)
         {
-            await read();
-            return true;
-        }
-        catch (Exception unreadable) when (unreadable is IOException or OperationCanceledException)
-        {
-            if (!context.RequestAborted.IsCancellationRequested)
-            {
-                observation.Outcome = ForwardOutcome.CallerBroke;
-                await AnswerAsync(context, observation, ErrorCatalog.BadRequest, request: null, BrokenBody);
-            }
-
-            return false;
+            observation.Outcome = ForwardOutcome.CallerBroke;
+            await AnswerAsync(context, observation, ErrorCatalog.BadRequest, request: null, BrokenBody);
         }
     }
 

@@ -55,7 +55,6 @@ public static class McpProxyServiceCollectionExtensions
         services.TryAddSingleton<ResourceNames>();
         services.TryAddSingleton<ResourceParameter>();
         services.TryAddSingleton<OAuthHeaders>();
-        services.TryAddSingleton<OAuthTranslation>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IResponseRule, OAuthDocumentRule>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IMessageRule, OfferRule>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IResponseRule, ReportScriptRule>());

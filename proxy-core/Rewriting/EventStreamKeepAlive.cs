@@ -1,16 +1,13 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
-using Tunnel.ProxyCore.Forwarding;
 using Tunnel.ProxyCore.Proxy;
 using Tunnel.ProxyCore.Streams;
 
 namespace Tunnel.ProxyCore.Rewriting;
 
 /// <summary>Puts comments into event streams whose server is silent, as <see cref="McpProxyOptions.KeepAlive"/> says.</summary>
-internal sealed class EventStreamKeepAlive(IOptionsMonitor<McpProxyOptions> options, TimeProvider time) : IResponseFilter
+internal sealed class EventStreamKeepAlive(IOptionsMonitor<McpProxyOptions> options, TimeProvider time)
 {
-    public void Prepare(HttpRequestMessage request) { }
-
     public async ValueTask ApplyAsync(HttpContext context, HttpResponseMessage response, CancellationToken cancellationToken)
     {
         var interval = options.CurrentValue.KeepAlive;

@@ -1,38 +1,28 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 using Tunnel.ProxyCore.Forwarding;
+using Tunnel.ProxyCore.OAuth;
 
 namespace Tunnel.ProxyCore.Rewriting;
 
 /// <summary>
 /// Applies the rules about responses, and takes care of what every changed body needs: no length, no coding, no digest, no ranges.
-/// Event streams are kept alive in any case.
+/// OAuth headers are translated, and event streams kept alive, in any case.
 /// </summary>
-internal sealed class ResponseRewriting(IEnumerable<IResponseRule> rules, EventStreamKeepAlive keepAlive)
+internal sealed class ResponseRewriting(IEnumerable<IResponseRule> rules, OAuthHeaders oauth, EventStreamKeepAlive keepAlive)
 {
     private readonly IResponseRule[] _rules = [.. rules];
+    private readonly OAuthHeaders _oauth = oauth;
+    private readonly EventStreamKeepAlive _keepAlive = keepAlive;
 
     /// <summary>What stands between server and caller in this exchange.</summary>
-    public IResponseFilter For(ExchangeScope exchange)
-    {
-        foreach (var rule in _rules)
-        {
-            if (rule.MayApply(exchange))
-            {
-                return new Filter(_rules, exchange, keepAlive);
-            }
-        }
-
-        return keepAlive;
-    }
+    public IResponseFilter For(ExchangeScope exchange) => new Filter(this, exchange, MayRewrite(exchange));
 
     /// <summary>What changes a body that no server sent. Status and headers are set; whoever sends it takes care of length and tag.</summary>
-    public IBodyRewriter? RewriterOf(ExchangeScope exchange) => Begin(_rules, exchange);
-
-    private static IBodyRewriter? Begin(IResponseRule[] rules, ExchangeScope exchange)
+    public IBodyRewriter? RewriterOf(ExchangeScope exchange)
     {
         IBodyRewriter? all = null;
-        foreach (var rule in rules)
+        foreach (var rule in _rules)
         {
             if (rule.MayApply(exchange) && rule.Begin(exchange) is { } rewriter)
             {
@@ -43,20 +33,45 @@ internal sealed class ResponseRewriting(IEnumerable<IResponseRule> rules, EventS
         return all;
     }
 
-    private sealed class Filter(IResponseRule[] rules, ExchangeScope exchange, EventStreamKeepAlive keepAlive) : IResponseFilter
+    private bool MayRewrite(ExchangeScope exchange)
+    {
+        foreach (var rule in _rules)
+        {
+            if (rule.MayApply(exchange))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private sealed class Filter(ResponseRewriting rewriting, ExchangeScope exchange, bool mayRewrite) : IResponseFilter
     {
         public void Prepare(HttpRequestMessage request)
         {
-            // A part, or a coding we would have to undo, only costs.
-            request.Headers.Remove(HeaderNames.AcceptEncoding);
-            request.Headers.Remove(HeaderNames.Range);
-            request.Headers.Remove(HeaderNames.IfRange);
+            if (mayRewrite)
+            {
+                // A part, or a coding we would have to undo, only costs.
+                request.Headers.Remove(HeaderNames.AcceptEncoding);
+                request.Headers.Remove(HeaderNames.Range);
+                request.Headers.Remove(HeaderNames.IfRange);
+            }
         }
 
         public async ValueTask ApplyAsync(HttpContext context, HttpResponseMessage response, CancellationToken cancellationToken)
         {
-            await RewriteAsync(context, response, cancellationToken);
-            await keepAlive.ApplyAsync(context, response, cancellationToken);
+            if (!exchange.IsOfWidgets)
+            {
+                rewriting._oauth.Translate(exchange);
+            }
+
+            if (mayRewrite)
+            {
+                await RewriteAsync(context, response, cancellationToken);
+            }
+
+            await rewriting._keepAlive.ApplyAsync(context, response, cancellationToken);
         }
 
         private async ValueTask RewriteAsync(HttpContext context, HttpResponseMessage response, CancellationToken cancellationToken)
@@ -69,7 +84,7 @@ internal sealed class ResponseRewriting(IEnumerable<IResponseRule> rules, EventS
 
             var headers = context.Response.Headers;
             var coding = headers.ContentEncoding.ToString();
-            if (!ContentDecoding.CanDecode(coding) || Begin(rules, exchange) is not { } rewriter)
+            if (!ContentDecoding.CanDecode(coding) || rewriting.RewriterOf(exchange) is not { } rewriter)
             {
                 return;
             }

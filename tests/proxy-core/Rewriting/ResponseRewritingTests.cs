@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.Http;
+using Tunnel.ProxyCore.OAuth;
 using Tunnel.ProxyCore.Proxy;
 using Tunnel.ProxyCore.Rewriting;
 using Tunnel.ProxyCore.Tests.Widgets;
@@ -100,6 +101,7 @@ public sealed class ResponseRewritingTests
         var options = new WidgetExchange.FixedOptions(new McpProxyOptions { MaxInspectedBody = limit });
         var rewriting = new ResponseRewriting(
             [new MessageRewriting([new RenameOld()], options)],
+            new OAuthHeaders(new OAuthPaths()),
             new EventStreamKeepAlive(options, TimeProvider.System)
         );
         _exchange.Context.Response.ContentType = "application/json";
