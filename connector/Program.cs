@@ -3,9 +3,14 @@ using System.CommandLine.Parsing;
 using Tunnel.Connector.Cli;
 
 var root = BareCommand.Create();
+var words = FamiliarOptions.Translate(CommandArgument.Separate(args, root), out var refusal);
+if (refusal is not null)
+{
+    return refusal.Report();
+}
 
 // Arguments such as @scope/package are meant as they are.
-var parsed = root.Parse(CommandArgument.Separate(args, root), new ParserConfiguration { ResponseFileTokenReplacer = null });
+var parsed = root.Parse(words, new ParserConfiguration { ResponseFileTokenReplacer = null });
 if (parsed.Errors.Count > 0)
 {
     return UsageError.Report(parsed);

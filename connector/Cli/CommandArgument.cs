@@ -43,9 +43,10 @@ internal static class CommandArgument
                 return [.. arguments[..index], "--", .. arguments[index..]];
             }
 
-            var takesNext =
-                command.Options.FirstOrDefault(option => option.Name == word || option.Aliases.Contains(word)) is { } option
-                && option.Arity.MinimumNumberOfValues > 0;
+            var ours = command.Options.FirstOrDefault(option => option.Name == word || option.Aliases.Contains(word));
+            var takesNext = ours is null
+                ? command.Name == "serve" && FamiliarOptions.TakesNext(word)
+                : ours.Arity.MinimumNumberOfValues > 0;
             index += takesNext ? 1 : 0;
         }
 

@@ -1,4 +1,5 @@
 using Tunnel.Connector.Configuration;
+using Tunnel.Connector.Hosting;
 
 namespace Tunnel.Connector.Cli;
 
@@ -11,6 +12,7 @@ internal static class SettingsChecks
         if (
             !settings.Has(ConfigurationSchema.Mcp)
             && !settings.Has(ConfigurationSchema.Command)
+            && !settings.Has(StdioSchema.ServersFile)
             && settings.Get(ConfigurationSchema.Servers).IsEmpty
         )
         {
@@ -40,7 +42,53 @@ internal static class SettingsChecks
 
     /// <returns>The first two things that do not go together, or null.</returns>
     public static Refusal? FindContradiction(Settings settings) =>
-        FindHalfCertificate(settings) ?? FindSameName(settings) ?? FindMissingFolder(settings);
+        FindHalfCertificate(settings)
+        ?? FindNoPaths(settings)
+        ?? FindSameName(settings)
+        ?? FindUnclearServer(settings)
+        ?? FindUnusableProgram(settings)
+        ?? FindMissingFolder(settings);
+
+    private static Refusal? FindUnusableProgram(Settings settings)
+    {
+        try
+        {
+            var problem = ProxySettings
+                .ServersOf(settings)
+                .Select(server => server.Stdio?.FindProblem())
+                .FirstOrDefault(one => one is not null);
+            return problem is null
+                ? null
+                : new Refusal(ExitCodes.Configuration, problem, "check the spelling; a program of this folder begins with ./");
+        }
+        catch (InvalidDataException unusable)
+        {
+            return new Refusal(ExitCodes.Configuration, unusable.Message, "servers_file names a JSON file with mcpServers");
+        }
+    }
+
+    private static Refusal? FindNoPaths(Settings settings) =>
+        settings.Get(StdioSchema.StreamPath) == "off" && settings.Get(StdioSchema.EventsPath) == "off"
+            ? new Refusal(
+                ExitCodes.Configuration,
+                "programs would be served nowhere",
+                "leave one of stdio.stream_path and stdio.sse_path on"
+            )
+            : null;
+
+    private static Refusal? FindUnclearServer(Settings settings)
+    {
+        var unclear = settings
+            .Get(ConfigurationSchema.Servers)
+            .FirstOrDefault(server => server.Has(ConfigurationSchema.ServerUrl) == server.Has(ConfigurationSchema.ServerCommand));
+        return unclear?.Find(ConfigurationSchema.ServerName) is { } name
+            ? new Refusal(
+                ExitCodes.Configuration,
+                $"{name.Origin}: the server {name.Text} has no url, or a command as well",
+                "give it one of both"
+            )
+            : null;
+    }
 
     private static Refusal? FindSameName(Settings settings)
     {

@@ -4,7 +4,6 @@ using System.Reflection;
 using Tunnel.Connector.Cli;
 using Tunnel.Connector.Logging;
 using Tunnel.Connector.Terminal;
-using Tunnel.ProxyCore.Bridge;
 
 namespace Tunnel.Connector.Configuration;
 
@@ -233,111 +232,18 @@ internal static class ConfigurationSchema
         "server.url",
         ValueKinds.Upstreams,
         "where it is; several addresses of it are balanced"
-    )
-    {
-        IsRequired = true,
-    };
+    );
 
-    public static readonly ConfigurationKey<SessionMode> StdioSession = new(
-        "stdio.session",
-        ValueKinds.SessionMode,
-        "which clients share a process: none, all, or there are no sessions at all"
-    )
-    {
-        Default = "independent",
-        Flag = "--session",
-    };
-
-    public static readonly ConfigurationKey<string> StdioFolder = new(
-        "stdio.folder",
-        ValueKinds.FilePath,
-        "the folder that programs start in"
-    )
-    {
-        Flag = "--cwd",
-    };
-
-    public static readonly ConfigurationKey<ImmutableArray<string>> StdioPassEnv = new(
-        "stdio.pass_env",
-        ValueKinds.VariableNames,
-        "variables that programs get besides PATH and the like: GITHUB_TOKEN, AWS_*, or * for all"
-    )
-    {
-        Flag = "--pass-env",
-    };
-
-    public static readonly ConfigurationKey<TimeSpan> StdioStartTimeout = new(
-        "stdio.start_timeout",
-        ValueKinds.Duration,
-        "how long a program may take until it has answered initialize"
-    )
-    {
-        Default = "60s",
-        Flag = "--connection-timeout",
-    };
-
-    public static readonly ConfigurationKey<TimeSpan> StdioRequestTimeout = new(
-        "stdio.request_timeout",
-        ValueKinds.Duration,
-        "how long a request to a program may go without an answer or progress"
-    )
-    {
-        Default = "300s",
-        Flag = "--request-timeout",
-    };
-
-    public static readonly ConfigurationKey<TimeSpan> StdioIdleTimeout = new(
-        "stdio.idle_timeout",
-        ValueKinds.DurationOrOff,
-        "how long nobody may use a session until it ends, with its process; off for never"
-    )
-    {
-        Default = "30m",
-        Flag = "--session-idle-timeout",
-    };
-
-    public static readonly ConfigurationKey<int> StdioMaxSessions = new(
-        "stdio.max_sessions",
-        ValueKinds.Count,
-        "how many sessions a program can have; a further one ends the one that was idle longest"
-    )
-    {
-        Default = "100",
-        Flag = "--max-sessions",
-    };
-
-    public static readonly ConfigurationKey<int> StdioWarm = new(
-        "stdio.warm",
-        ValueKinds.Number,
-        "how many processes wait, started, for the next session"
-    )
-    {
-        Default = "1",
-    };
-
-    public static readonly ConfigurationKey<int> StdioEvents = new(
-        "stdio.kept_events",
-        ValueKinds.Count,
-        "how many events a session keeps, so that clients can resume its streams"
-    )
-    {
-        Default = "1000",
-        Flag = "--event-store-max-events",
-    };
-
-    public static readonly ConfigurationKey<int> StdioMaxMessage = new(
-        "stdio.max_message",
-        ValueKinds.Bytes,
-        "the longest message to or from a program"
-    )
-    {
-        Default = "67108864",
-        Flag = "--max-body-size",
-    };
+    public static readonly ConfigurationKey<IReadOnlyList<string>> ServerCommand = new(
+        "server.command",
+        ValueKinds.Command,
+        "the program that it is, in place of a url, with its arguments"
+    );
 
     private static readonly ImmutableArray<ConfigurationEntry> s_entries =
     [
         .. FieldsOf(typeof(ConfigurationSchema)),
+        .. FieldsOf(typeof(StdioSchema)),
         .. FieldsOf(typeof(CorsSchema)),
         .. FieldsOf(typeof(CspSchema)),
         .. OfferSchema.All,

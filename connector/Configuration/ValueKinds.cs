@@ -131,6 +131,13 @@ internal static class ValueKinds
 
     public static readonly ValueKind<SessionMode> SessionMode = Choice<SessionMode>();
 
+    public static readonly ValueKind<ProgramProtocol> ProgramProtocol = Choice<ProgramProtocol>();
+
+    public static readonly ValueKind<string> PathOrOff = new("path of a URL or off", "path", ParsePathOrOff)
+    {
+        TomlKinds = [TomlKind.String],
+    };
+
     public static readonly ValueKind<bool> Switch = new("true or false", "true|false", ParseSwitch) { TomlKinds = [TomlKind.Boolean] };
 
     public static readonly ValueKind<IPEndPoint> EndPoint = new("address and port", "address:port", ParseEndPoint)
@@ -440,6 +447,17 @@ internal static class ValueKinds
         var isNumber = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value);
         problem = isNumber ? null : $"'{text}' is no number from 0 to {int.MaxValue}";
         return isNumber;
+    }
+
+    private static bool ParsePathOrOff(string text, [MaybeNullWhen(false)] out string value, [NotNullWhen(false)] out string? problem)
+    {
+        value = text;
+        var isPath =
+            text is ['/', not '/', ..]
+            && Uri.TryCreate("http://localhost" + text, UriKind.Absolute, out var uri)
+            && uri.PathAndQuery == text;
+        problem = isPath || text == "off" ? null : $"'{text}' is neither a path, such as /mcp, nor off";
+        return problem is null;
     }
 
     private static bool ParseCount(string text, out int value, [NotNullWhen(false)] out string? problem)

@@ -63,14 +63,28 @@ internal sealed class ProxySettings(LiveSettings settings) : IOptionsChangeToken
 
         foreach (var server in settings.Get(ConfigurationSchema.Servers))
         {
-            yield return new McpServerOptions
+            var one = new McpServerOptions
             {
                 Name = server.Get(ConfigurationSchema.ServerName),
-                Urls = server.Get(ConfigurationSchema.ServerUrl),
                 Tools = OfferSchema.ServerTools.Read(server),
                 Prompts = OfferSchema.ServerPrompts.Read(server),
                 Resources = OfferSchema.ServerResources.Read(server),
             };
+            if (server.TryGet(ConfigurationSchema.ServerCommand, out var program))
+            {
+                one.Stdio = ProgramSettings.Of(settings, program);
+            }
+            else if (server.TryGet(ConfigurationSchema.ServerUrl, out var addresses))
+            {
+                one.Urls = addresses;
+            }
+
+            yield return one;
+        }
+
+        foreach (var server in DesktopServers.Read(settings))
+        {
+            yield return server;
         }
     }
 

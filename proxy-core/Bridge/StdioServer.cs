@@ -17,9 +17,6 @@ namespace Tunnel.ProxyCore.Bridge;
 /// </summary>
 internal sealed class StdioServer : HttpMessageHandler, IAsyncDisposable
 {
-    /// <summary>The path of its endpoint.</summary>
-    public const string Endpoint = "/mcp";
-
     private readonly SessionHost _host;
     private readonly StreamableHttp _streamable;
     private readonly LegacyEvents _legacy;
@@ -46,21 +43,27 @@ internal sealed class StdioServer : HttpMessageHandler, IAsyncDisposable
     }
 
     private Task<HttpResponseMessage> AnswerAsync(BridgeRequest request, CancellationToken cancellationToken) =>
-        (request.Path, request.Method.Method) switch
+        (WhatIs(request.Path), request.Method.Method) switch
         {
             // Neither sessions nor streams of their own: those who ask for them have to be told that there are none.
-            (Endpoint, "GET" or "DELETE") when _stateless is not null || Revisions.IsModern(request.ProtocolVersion) => Task.FromResult(
+            (Place.Stream, "GET" or "DELETE") when _stateless is not null || Revisions.IsModern(request.ProtocolVersion) => Task.FromResult(
                 Answers.MethodNotAllowed("POST")
             ),
-            (Endpoint or LegacyEvents.PostPath, "POST") => PostAsync(request, cancellationToken),
-            (Endpoint, "GET") => Task.FromResult(_streamable.Get(request)),
-            (Endpoint, "DELETE") => Task.FromResult(_streamable.Delete(request)),
-            (Endpoint, _) => Task.FromResult(Answers.MethodNotAllowed("GET", "POST", "DELETE")),
-            (LegacyEvents.StreamPath, "GET") => Task.FromResult(_legacy.Open()),
-            (LegacyEvents.StreamPath, _) => Task.FromResult(Answers.MethodNotAllowed("GET")),
-            (LegacyEvents.PostPath, _) => Task.FromResult(Answers.MethodNotAllowed("POST")),
+            (Place.Stream or Place.Messages, "POST") => PostAsync(request, cancellationToken),
+            (Place.Stream, "GET") => Task.FromResult(_streamable.Get(request)),
+            (Place.Stream, "DELETE") => Task.FromResult(_streamable.Delete(request)),
+            (Place.Stream, _) => Task.FromResult(Answers.MethodNotAllowed("GET", "POST", "DELETE")),
+            (Place.Events, "GET") => Task.FromResult(_legacy.Open(request)),
+            (Place.Events, _) => Task.FromResult(Answers.MethodNotAllowed("GET")),
+            (Place.Messages, _) => Task.FromResult(Answers.MethodNotAllowed("POST")),
             _ => Task.FromResult(Answers.Refuse(HttpStatusCode.NotFound, -32000, "Not found")),
         };
+
+    private Place WhatIs(string path) =>
+        path == _host.Options.StreamPath ? Place.Stream
+        : path == _host.Options.EventsPath ? Place.Events
+        : path == LegacyEvents.PostPath && _host.Options.EventsPath is not null ? Place.Messages
+        : Place.Nowhere;
 
     private async Task<HttpResponseMessage> PostAsync(BridgeRequest request, CancellationToken cancellationToken)
     {
@@ -93,5 +96,13 @@ internal sealed class StdioServer : HttpMessageHandler, IAsyncDisposable
         return isLegacy ? await _legacy.PostAsync(request, messages, cancellationToken)
             : _stateless is not null ? await _stateless.PostAsync(request, messages, cancellationToken)
             : await _streamable.PostAsync(request, messages, cancellationToken);
+    }
+
+    private enum Place
+    {
+        Nowhere,
+        Stream,
+        Events,
+        Messages,
     }
 }

@@ -1,3 +1,5 @@
+using Tunnel.ProxyCore.Bridge.Processes;
+
 namespace Tunnel.ProxyCore.Bridge;
 
 /// <summary>An MCP server that speaks over its standard input and output, and how it is run.</summary>
@@ -18,8 +20,23 @@ public sealed record StdioServerOptions
     /// <summary>Variables that only the program has.</summary>
     public IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
+    /// <summary>
+    /// Variables that a client may set for the process of its own session, in a header <c>Mcpr-Env-NAME</c> or in the query. Never one that
+    /// decides which code runs, whatever stands here.
+    /// </summary>
+    public IReadOnlyList<string> SessionVariables { get; init; } = [];
+
     /// <summary>Which clients share a process.</summary>
     public SessionMode Mode { get; init; }
+
+    /// <summary>What the program speaks.</summary>
+    public ProgramProtocol Protocol { get; init; }
+
+    /// <summary>Where Streamable HTTP is; null for nowhere. Default <c>/mcp</c>.</summary>
+    public string? StreamPath { get; init; } = "/mcp";
+
+    /// <summary>Where HTTP+SSE of the revision 2024-11-05 is; null for nowhere. Default <c>/sse</c>.</summary>
+    public string? EventsPath { get; init; } = "/sse";
 
     /// <summary>How long a program may take until it has answered <c>initialize</c>. Default 60 s.</summary>
     public TimeSpan StartLimit { get; init; } = TimeSpan.FromSeconds(60);
@@ -44,6 +61,13 @@ public sealed record StdioServerOptions
 
     /// <summary>What a process may use, where the system can limit it.</summary>
     public ProcessLimits Limits { get; init; } = new();
+
+    /// <returns>Why the program cannot be run as it is, or null.</returns>
+    public string? FindProblem() =>
+        Command.Count == 0 ? "there is no program"
+        : WorkingFolder is not null && !Directory.Exists(WorkingFolder) ? $"there is no folder {WorkingFolder}"
+        : ProgramPath.Find(Command[0], WorkingFolder) is null ? $"there is no program called {Command[0]}"
+        : null;
 }
 
 /// <summary>What one process may use; null is as much as the system gives.</summary>
@@ -64,4 +88,17 @@ public enum SessionMode
 
     /// <summary>There are no sessions; requests are spread over processes that are kept for the next.</summary>
     Stateless,
+}
+
+/// <summary>The revisions that a program speaks.</summary>
+public enum ProgramProtocol
+{
+    /// <summary>The bridge finds it out.</summary>
+    Auto,
+
+    /// <summary>Those that begin with <c>initialize</c>.</summary>
+    Legacy,
+
+    /// <summary>2026-07-28 and later only.</summary>
+    Modern,
 }

@@ -24,7 +24,7 @@ public sealed class McpServerOptions
         set
         {
             _stdio = value;
-            Urls = value is null ? [] : [new Uri($"{StdioScheme}://{Name ?? "server"}{StdioServer.Endpoint}")];
+            Urls = value is null ? [] : [new Uri($"{StdioScheme}://{Name ?? "server"}{value.StreamPath ?? value.EventsPath}")];
         }
     }
 

@@ -104,7 +104,9 @@ internal static class CspCommand
     private static ImmutableArray<Uri> ServersOf(Settings settings) =>
         [
             .. settings.TryGet(ConfigurationSchema.Mcp, out var mcp) ? mcp.Take(1) : [],
-            .. settings.Get(ConfigurationSchema.Servers).Select(server => server.Get(ConfigurationSchema.ServerUrl)[0]),
+            .. settings
+                .Get(ConfigurationSchema.Servers)
+                .SelectMany(server => server.TryGet(ConfigurationSchema.ServerUrl, out var urls) ? urls.Take(1) : []),
         ];
 
     private static async Task<IEnumerable<(DescribedWidget, WidgetExplanation)>> ExplainAsync(

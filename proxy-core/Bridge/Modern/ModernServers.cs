@@ -58,6 +58,11 @@ internal sealed partial class ModernServers(ProcessSource source, LanePool lanes
     private async Task<IModernServer> FindAsync(CancellationToken cancellationToken)
     {
         var direct = new DirectServer(source, metrics);
+        if (source.Options.Protocol != ProgramProtocol.Auto)
+        {
+            return source.Options.Protocol == ProgramProtocol.Modern ? direct : new TranslatingServer(source, lanes);
+        }
+
         var link = ServerLinks.Start(source, direct, metrics);
         var answer = new SingleAnswer();
         var probe = Probe();

@@ -13,7 +13,7 @@ internal sealed partial class ProcessSource(
     BridgeMetrics metrics,
     ILogger logger,
     TimeProvider time
-) : IAsyncDisposable
+) : IProcessSource, IAsyncDisposable
 {
     private readonly Lock _lock = new();
     private readonly Queue<ServerProcess> _warm = new();
@@ -37,7 +37,7 @@ internal sealed partial class ProcessSource(
         {
             try
             {
-                _warm.Enqueue(Start());
+                _warm.Enqueue(Start(options));
             }
             catch (IOException)
             {
@@ -60,7 +60,7 @@ internal sealed partial class ProcessSource(
             }
         }
 
-        process ??= Start();
+        process ??= Start(options);
         if (_isProven)
         {
             WarmUp();
@@ -86,7 +86,7 @@ internal sealed partial class ProcessSource(
             {
                 try
                 {
-                    _warm.Enqueue(Start());
+                    _warm.Enqueue(Start(options));
                 }
                 catch (IOException)
                 {
@@ -96,6 +96,10 @@ internal sealed partial class ProcessSource(
             }
         }
     }
+
+    /// <summary>The same program with variables that only one session has; none of the processes that wait will do for it.</summary>
+    public IProcessSource With(IReadOnlyDictionary<string, string> variables) =>
+        variables.Count == 0 || options.Mode != SessionMode.Independent ? this : new Varied(this, variables);
 
     public async ValueTask DisposeAsync()
     {
@@ -113,7 +117,7 @@ internal sealed partial class ProcessSource(
         await Task.WhenAll(watches);
     }
 
-    private ServerProcess Start()
+    private ServerProcess Start(StdioServerOptions options)
     {
         try
         {
@@ -157,6 +161,22 @@ internal sealed partial class ProcessSource(
             metrics.Exited();
             Log.Died(logger, name, process.Id, ExitText.Of(code), process.LastErrors);
         }
+    }
+
+    private sealed class Varied(ProcessSource source, IReadOnlyDictionary<string, string> variables) : IProcessSource
+    {
+        private readonly StdioServerOptions _options = source.Options with
+        {
+            Variables = source.Options.Variables.Concat(variables).ToDictionary(StringComparer.Ordinal),
+        };
+
+        public StdioServerOptions Options => _options;
+
+        public TimeProvider Time => source.Time;
+
+        public ServerProcess Take() => source.Start(_options);
+
+        public void WarmUp() { }
     }
 
     private static partial class Log

@@ -10,7 +10,7 @@ internal sealed class OwnSeat : IServerSeat, ILinkListener
     private readonly SupervisedServer _server;
     private ClientSession? _session;
 
-    public OwnSeat(ProcessSource source, BridgeMetrics metrics, ILogger logger)
+    public OwnSeat(IProcessSource source, BridgeMetrics metrics, ILogger logger)
     {
         _server = new SupervisedServer(source, this, metrics, logger);
     }

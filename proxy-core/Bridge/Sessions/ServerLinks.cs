@@ -7,7 +7,7 @@ namespace Tunnel.ProxyCore.Bridge.Sessions;
 internal static class ServerLinks
 {
     /// <exception cref="CallFailedException">There is no process to be had.</exception>
-    public static ServerLink Start(ProcessSource source, ILinkListener listener, BridgeMetrics metrics)
+    public static ServerLink Start(IProcessSource source, ILinkListener listener, BridgeMetrics metrics)
     {
         try
         {

@@ -30,6 +30,7 @@ internal sealed class SessionHost : IAsyncDisposable
         _shared = Options.Mode == SessionMode.Shared ? new SharedServer(source, metrics, logger) : null;
         Lanes = new LanePool(source, metrics);
         Modern = new ModernServers(source, Lanes, metrics, logger);
+        _isModernOnly = Options.Protocol == ProgramProtocol.Modern;
         _sweep = source.Time.CreateTimer(_ => Sweep(), state: null, SweepInterval, Timeout.InfiniteTimeSpan);
     }
 
@@ -44,10 +45,11 @@ internal sealed class SessionHost : IAsyncDisposable
     public StdioServerOptions Options => _source.Options;
 
     /// <summary>A session that nobody can find yet.</summary>
-    public ClientSession Create()
+    /// <param name="variables">What only its own process gets, if it has one.</param>
+    public ClientSession Create(IReadOnlyDictionary<string, string> variables)
     {
         var (own, shared) = _shared is null
-            ? (new OwnSeat(_source, _metrics, _logger), (SharedSeat?)null)
+            ? (new OwnSeat(_source.With(variables), _metrics, _logger), (SharedSeat?)null)
             : (null, new SharedSeat(_shared));
         var session = new ClientSession(ClientSessions.NewId(), Options.MaxKeptEvents, _metrics, _source.Time)
         {

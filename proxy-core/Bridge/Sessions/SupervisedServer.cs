@@ -13,7 +13,7 @@ internal sealed partial class SupervisedServer : ILinkListener, IAsyncDisposable
 {
     private static readonly byte[] s_initialized = """{"jsonrpc":"2.0","method":"notifications/initialized"}"""u8.ToArray();
 
-    private readonly ProcessSource _source;
+    private readonly IProcessSource _source;
     private readonly ILinkListener _listener;
     private readonly BridgeMetrics _metrics;
     private readonly ILogger _logger;
@@ -23,7 +23,7 @@ internal sealed partial class SupervisedServer : ILinkListener, IAsyncDisposable
     private RpcMessage? _initialize;
     private volatile ServerLink? _link;
 
-    public SupervisedServer(ProcessSource source, ILinkListener listener, BridgeMetrics metrics, ILogger logger)
+    public SupervisedServer(IProcessSource source, ILinkListener listener, BridgeMetrics metrics, ILogger logger)
     {
         _source = source;
         _listener = listener;

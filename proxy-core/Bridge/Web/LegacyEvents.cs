@@ -10,7 +10,6 @@ namespace Tunnel.ProxyCore.Bridge.Web;
 /// </summary>
 internal sealed class LegacyEvents(SessionHost host)
 {
-    public const string StreamPath = "/sse";
     public const string PostPath = "/messages";
 
     /// <summary>How the session is called in the query; the second is what other bridges say.</summary>
@@ -19,9 +18,9 @@ internal sealed class LegacyEvents(SessionHost host)
     public static string? SessionIdOf(BridgeRequest request) =>
         s_sessionParameters.Select(request.Query).FirstOrDefault(id => id is not null);
 
-    public HttpResponseMessage Open()
+    public HttpResponseMessage Open(BridgeRequest request)
     {
-        var session = host.Create();
+        var session = host.Create(SessionVariables.Of(request, host.Options));
         host.Begin(session);
         var stream = session.Streams.Own;
         stream.Add(EventFrame.Endpoint($"{PostPath}?{s_sessionParameters[0]}={session.Id}"));

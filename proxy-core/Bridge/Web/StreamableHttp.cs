@@ -86,7 +86,7 @@ internal sealed class StreamableHttp(SessionHost host)
 
     private async Task<HttpResponseMessage> BeginAsync(BridgeRequest request, RpcMessage initialize, CancellationToken cancellationToken)
     {
-        var session = host.Create();
+        var session = host.Create(SessionVariables.Of(request, host.Options));
         RpcMessage response;
         try
         {

@@ -54,7 +54,6 @@ public sealed class SettingsFileTests
     [InlineData("[[server]]\nname = 'x'\n[server.url]\nx = 1", 3, "server.url is a list of addresses, not a table", "")]
     [InlineData("[[server]]\ntoken = 'x'", 2, "server.token looks like a secret", "environment")]
     [InlineData("\n[[server]]\nurl = 9000", 2, "this [[server]] has no name", "first part")]
-    [InlineData("[[server]]\nname = 'x'\nurl = 9\n[[server]]\nname = 'y'", 4, "this [[server]] has no url", "where it is")]
     public void KeyThatDoesNotBelong_IsAProblemWithLineAndHint(string content, int line, string message, string hint)
     {
         var problem = Assert.Single(Read(content).Problems);
