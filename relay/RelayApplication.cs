@@ -14,6 +14,7 @@ using Microsoft.Net.Http.Headers;
 using Tunnel.ProxyCore.Contract;
 using Tunnel.ProxyCore.Errors;
 using Tunnel.ProxyCore.Forwarding;
+using Tunnel.Relay.Cluster;
 using Tunnel.Relay.Configuration;
 using Tunnel.Relay.Control;
 using Tunnel.Relay.Edge;
@@ -59,6 +60,11 @@ internal static class RelayApplication
 
         var app = builder.Build();
         app.Lifetime.ApplicationStopping.Register(app.Services.GetRequiredService<TunnelRegistry>().CloseAll);
+        if (options.ClusterListen is not null)
+        {
+            app.UseMiddleware<ClusterMiddleware>();
+        }
+
         app.UseVisitorOrigin(options);
         if (options.Tls.IsOn)
         {
@@ -98,6 +104,7 @@ internal static class RelayApplication
         services.AddSingleton<HostClassifier>();
         AddState(services, options);
         services.AddRelayTls(options);
+        AddCluster(services, options);
         services.AddSingleton<CredentialVerifier>();
         services.AddSingleton<ConnectorAuthentication>();
         services.AddSingleton<AccountEndpoints>();
@@ -140,6 +147,21 @@ internal static class RelayApplication
         }
     }
 
+    private static void AddCluster(IServiceCollection services, RelayOptions options)
+    {
+        if (options.ClusterListen is null)
+        {
+            services.AddSingleton<IOtherNodes, NoOtherNodes>();
+            return;
+        }
+
+        services.AddSingleton<RouteStore>();
+        services.AddSingleton<NodeConnections>();
+        services.AddSingleton<ClusterNodes>();
+        services.AddSingleton<IOtherNodes>(provider => provider.GetRequiredService<ClusterNodes>());
+        services.AddHostedService(provider => provider.GetRequiredService<ClusterNodes>());
+    }
+
     private static void ConfigureKestrel(KestrelServerOptions kestrel, RelayOptions options)
     {
         foreach (var address in options.ListenAddresses())
@@ -155,6 +177,15 @@ internal static class RelayApplication
             }
         }
 
+        if (options.ClusterListen is { } cluster)
+        {
+            kestrel.Listen(IPAddress.Parse(cluster.DnsSafeHost), cluster.Port, ListenForNodes);
+            kestrel.Limits.Http2.KeepAlivePingDelay = TunnelProtocol.PingInterval;
+            kestrel.Limits.Http2.KeepAlivePingTimeout = TunnelProtocol.PingTimeout;
+            kestrel.Limits.Http2.InitialStreamWindowSize = 2 << 20;
+            kestrel.Limits.Http2.InitialConnectionWindowSize = 8 << 20;
+        }
+
         kestrel.AddServerHeader = false;
         kestrel.RequestHeaderEncodingSelector = static name =>
             name.Equals(HeaderNames.ContentLength, StringComparison.OrdinalIgnoreCase) ? PlainNumberEncoding.Instance : Encoding.Latin1;
@@ -165,5 +196,17 @@ internal static class RelayApplication
         kestrel.Limits.MinRequestBodyDataRate = null;
         kestrel.Limits.MinResponseDataRate = null;
         kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
+    }
+
+    private static void ListenForNodes(ListenOptions listener)
+    {
+        listener.Protocols = HttpProtocols.Http2;
+        listener.Use(next =>
+            connection =>
+            {
+                NodeMark.Put(connection);
+                return next(connection);
+            }
+        );
     }
 }

@@ -144,6 +144,13 @@ public static class ErrorCatalog
         "the MCP server may have acted on it; repeat it only where that is safe"
     );
 
+    public static readonly ProxyError NodeBroke = new(
+        3203,
+        502,
+        "Connection between two relays broke during the request",
+        "the MCP server may have acted on it; repeat it only where that is safe"
+    );
+
     public static readonly ProxyError ConnectorSilent = new(
         3202,
         504,
@@ -265,6 +272,13 @@ public static class ErrorCatalog
         "Relay cannot check credentials right now",
         "tunnels that are open go on; the connector tries again by itself",
         RetryAfterSeconds: 5
+    );
+
+    public static readonly ProxyError NotOfThisCluster = new(
+        7106,
+        403,
+        "Only relays of this cluster may call here",
+        "give all of them the same --cluster-key-file; visitors and connectors use --listen"
     );
 
     public static readonly ProxyError ApiKeyRefused = new(

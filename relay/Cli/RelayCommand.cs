@@ -75,11 +75,10 @@ internal static class RelayCommand
         await using var app = RelayApplication.Build(options);
         await app.StartAsync(cancellationToken);
 
-        // Port 0 has become a real one.
-        options.Listen = string.Join(';', app.Urls);
-        await Console.Error.WriteLineAsync(
-            $"mcpr-relay: listening on {string.Join(", ", app.Urls)}, tunnels at {options.OriginOf("NAME")}"
-        );
+        // Port 0 has become a real one. Where other relays call comes last, and is nothing for anybody else.
+        var urls = app.Urls.Take(options.ListenAddresses().Count).ToArray();
+        options.Listen = string.Join(';', urls);
+        await Console.Error.WriteLineAsync($"mcpr-relay: listening on {string.Join(", ", urls)}, tunnels at {options.OriginOf("NAME")}");
         await WaitForStopAsync(app, cancellationToken);
     }
 

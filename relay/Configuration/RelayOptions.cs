@@ -90,6 +90,15 @@ internal sealed class RelayOptions
     /// <summary>Where connectors reach this very relay, if something in front spreads them over several; else they dial what they dialled first.</summary>
     public Uri? NodeUrl { get; set; }
 
+    /// <summary>Where other relays of the cluster reach this one, and nobody else should; unset for a relay that passes nothing on.</summary>
+    public Uri? ClusterListen { get; set; }
+
+    /// <summary>What other relays are told to dial, such as <c>http://10.0.0.7:5101</c>; by default <see cref="ClusterListen"/>.</summary>
+    public Uri? NodeAddress { get; set; }
+
+    /// <summary>The content of the cluster's key file, the same on all relays.</summary>
+    public byte[] ClusterSecret { get; set; } = [];
+
     public IReadOnlyList<Uri> ListenAddresses() =>
         [
             .. Listen

@@ -21,7 +21,7 @@ internal sealed class RelayOptionsValidator : IValidateOptions<RelayOptions>
     private static readonly TimeSpan s_longestVerification = TimeSpan.FromSeconds(10);
 
     /// <summary>Shorter ones could be guessed.</summary>
-    private const int MinVerifierSecretBytes = 16;
+    private const int MinSecretBytes = 16;
 
     public ValidateOptionsResult Validate(string? name, RelayOptions options)
     {
@@ -83,6 +83,7 @@ internal sealed class RelayOptionsValidator : IValidateOptions<RelayOptions>
         }
 
         CheckVerifier(problems, options.Verifier);
+        CheckCluster(problems, options);
         if (options.DrainLimit > s_longestDrain || options.DrainDelay > s_longestDrain)
         {
             problems.Add($"--drain and --drain-delay are at most {s_longestDrain.TotalMinutes} minutes");
@@ -99,6 +100,34 @@ internal sealed class RelayOptionsValidator : IValidateOptions<RelayOptions>
         }
 
         return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
+    }
+
+    private static void CheckCluster(List<string> problems, RelayOptions options)
+    {
+        if (options.ClusterListen is null)
+        {
+            if (options.ClusterSecret.Length > 0 || options.NodeAddress is not null)
+            {
+                problems.Add("--node-address and --cluster-key-file are nothing without --cluster-listen");
+            }
+
+            return;
+        }
+
+        if (options.RedisUrl is null)
+        {
+            problems.Add("--cluster-listen is nothing without --redis, which says who has which tunnel");
+        }
+
+        if (options.ClusterSecret.Length < MinSecretBytes)
+        {
+            problems.Add($"--cluster-key-file has to hold at least {MinSecretBytes} characters, such as from: openssl rand -hex 32");
+        }
+
+        if (options.NodeAddress is { } node && (node.Port == 0 || node.Host is "0.0.0.0" or "[::]"))
+        {
+            problems.Add($"--node-address '{node}' is nothing that others can dial; give the address of this machine");
+        }
     }
 
     private static void CheckVerifier(List<string> problems, VerifierOptions verifier)
@@ -119,11 +148,9 @@ internal sealed class RelayOptionsValidator : IValidateOptions<RelayOptions>
             problems.Add($"--verifier-url '{url}' has to be https, or http on this machine");
         }
 
-        if (verifier.Secret.Length < MinVerifierSecretBytes)
+        if (verifier.Secret.Length < MinSecretBytes)
         {
-            problems.Add(
-                $"--verifier-secret-file has to hold at least {MinVerifierSecretBytes} characters, such as from: openssl rand -hex 32"
-            );
+            problems.Add($"--verifier-secret-file has to hold at least {MinSecretBytes} characters, such as from: openssl rand -hex 32");
         }
 
         if (verifier.Timeout <= TimeSpan.Zero || verifier.Timeout > s_longestVerification)

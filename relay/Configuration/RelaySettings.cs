@@ -114,6 +114,14 @@ internal static class RelaySettings
             (options, value) => options.DrainDelay = value
         ),
         new("--node-url", "url", "Where connectors reach this very relay, if a load balancer is in front of several", ApplyNodeUrl),
+        new(
+            "--cluster-listen",
+            "address",
+            "Where other relays with the same Redis reach this one, on a private network",
+            ApplyClusterListen
+        ),
+        new("--node-address", "url", "What other relays are told to dial [--cluster-listen]", ApplyNodeAddress),
+        new("--cluster-key-file", "file", "What all relays of the cluster know and nobody else does", ApplyClusterKey),
         RelaySetting.Duration(
             "--hold",
             "How long requests wait for a connector that is away for a moment [10s]",
@@ -167,6 +175,7 @@ internal static class RelaySettings
             options.Domain = own.Host;
         }
 
+        options.NodeAddress ??= options.ClusterListen;
         if (new RelayOptionsValidator().Validate(name: null, options) is { Failed: true } invalid)
         {
             found.AddRange(invalid.Failures);
@@ -236,6 +245,25 @@ internal static class RelaySettings
             && RedisConnection.TryDatabaseOf(url) is not null
             ? null
             : "--redis is not like redis://10.0.0.5:6379/0; a password goes into --redis-password-file";
+    }
+
+    private static string? ApplyClusterKey(RelayOptions options, string file) =>
+        ApplySecret("--cluster-key-file", file, key => options.ClusterSecret = Encoding.UTF8.GetBytes(key));
+
+    private static string? ApplyClusterListen(RelayOptions options, string text)
+    {
+        options.ClusterListen = Uri.TryCreate(text, UriKind.Absolute, out var url) ? url : null;
+        return url is { Scheme: "http", PathAndQuery: "/" } && IPAddress.TryParse(url.DnsSafeHost, out _)
+            ? null
+            : $"--cluster-listen '{text}' is not like http://10.0.0.7:5101";
+    }
+
+    private static string? ApplyNodeAddress(RelayOptions options, string text)
+    {
+        options.NodeAddress = Uri.TryCreate(text, UriKind.Absolute, out var url) ? url : null;
+        return url is { Scheme: "http", PathAndQuery: "/", Fragment: "", UserInfo: "" }
+            ? null
+            : $"--node-address '{text}' is not like http://10.0.0.7:5101";
     }
 
     private static string? ApplyNodeUrl(RelayOptions options, string text)

@@ -70,7 +70,7 @@ internal sealed partial class ControlHub(
         }
         catch (NameStoreUnavailableException unavailable)
         {
-            Log.StoreUnavailable(logger, unavailable);
+            Log.StoreUnavailable(logger, unavailable.InnerException?.Message);
             return Refuse(ErrorCatalog.StoreUnavailable, isFatal: false);
         }
     }
@@ -192,7 +192,7 @@ internal sealed partial class ControlHub(
 
     private static partial class Log
     {
-        [LoggerMessage(1101, LogLevel.Warning, "name store unavailable", EventName = "NameStoreUnavailable")]
-        public static partial void StoreUnavailable(ILogger logger, Exception exception);
+        [LoggerMessage(1101, LogLevel.Warning, "name store unavailable: {Reason}", EventName = "NameStoreUnavailable")]
+        public static partial void StoreUnavailable(ILogger logger, string? reason);
     }
 }

@@ -7,8 +7,8 @@ using Tunnel.Relay.Tunnels;
 namespace Tunnel.Relay.Edge;
 
 /// <summary>
-/// What to make of a name that is not open here: nobody's, somebody's who has been away for long, or one that was in use when this relay
-/// started and whose connector is surely dialling already.
+/// What to make of a name that is not open here: nobody's, somebody's who has been away for long, or one that was in use a moment
+/// ago, before this relay started or on another, and whose connector is surely dialling already.
 /// </summary>
 internal sealed class AwayNames(INameStore names, TunnelRegistry tunnels, IOptions<RelayOptions> options, TimeProvider time)
 {
@@ -17,9 +17,21 @@ internal sealed class AwayNames(INameStore names, TunnelRegistry tunnels, IOptio
 
     private readonly DateTimeOffset _startedAt = time.GetUtcNow();
 
+    /// <param name="name">The name.</param>
+    /// <param name="isExpected">Whether the other relays know that it was open a moment ago, or cannot tell.</param>
+    /// <param name="cancellationToken">Ends the wait for the store.</param>
     /// <returns>The name to wait for, or why there is nothing to wait for.</returns>
-    public async ValueTask<(TunnelGroup? Group, ProxyError? Error)> FindAsync(string name, CancellationToken cancellationToken)
+    public async ValueTask<(TunnelGroup? Group, ProxyError? Error)> FindAsync(
+        string name,
+        bool isExpected,
+        CancellationToken cancellationToken
+    )
     {
+        if (isExpected && tunnels.Expect(name) is { } expected)
+        {
+            return (expected, null);
+        }
+
         try
         {
             if (await names.FindAsync(name, cancellationToken) is not { } record)

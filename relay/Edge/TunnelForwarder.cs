@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using Tunnel.ProxyCore.Errors;
 using Tunnel.ProxyCore.Exchanges;
 using Tunnel.ProxyCore.Forwarding;
+using Tunnel.Relay.Cluster;
 using Tunnel.Relay.Configuration;
 using Tunnel.Relay.Stopping;
 using Tunnel.Relay.Tunnels;
@@ -15,6 +16,7 @@ namespace Tunnel.Relay.Edge;
 internal sealed partial class TunnelForwarder(
     TunnelRegistry tunnels,
     AwayNames away,
+    IOtherNodes others,
     RequestHold hold,
     RunningExchanges exchanges,
     StreamingForwarder forwarder,
@@ -34,22 +36,34 @@ internal sealed partial class TunnelForwarder(
             return;
         }
 
-        var group = tunnels.Find(name);
-        if (group is null)
-        {
-            (group, var unknown) = await away.FindAsync(name, context.RequestAborted);
-            if (group is null)
-            {
-                await AnswerAsync(context, name, requestBody, unknown!);
-                return;
-            }
-        }
-
         ForwardingHeaders.Replace(context.Request, context.Request.Scheme);
         exchanges.Enter();
         try
         {
-            if (await SendAsync(context, group, target, requestBody) is { } error)
+            if (await SendAsync(context, name, target, requestBody) is { } error)
+            {
+                await AnswerAsync(context, name, requestBody, error);
+            }
+        }
+        finally
+        {
+            exchanges.Leave();
+        }
+    }
+
+    /// <summary>Sends an exchange that another relay passes on into the tunnel here, or says that there is none.</summary>
+    public async Task ForwardFromNodeAsync(HttpContext context, string name, RequestBodyTap requestBody)
+    {
+        var target = RequestTarget.OriginForm(context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget);
+        exchanges.Enter();
+        try
+        {
+            if (target is null || !IsHere(tunnels.Find(name)))
+            {
+                context.Response.StatusCode = StatusCodes.Status421MisdirectedRequest;
+                context.Response.Headers[ClusterKey.NotHereHeader] = "true";
+            }
+            else if (await SendAsync(context, name, target, requestBody) is { } error)
             {
                 await AnswerAsync(context, name, requestBody, error);
             }
@@ -62,58 +76,140 @@ internal sealed partial class TunnelForwarder(
 
     /// <summary>Sends the request as soon as there is a connection, and on another one as long as nobody has begun to work on it.</summary>
     /// <returns>Why there is no answer yet, or null when there is nothing left to say.</returns>
-    private async ValueTask<ProxyError?> SendAsync(HttpContext context, TunnelGroup group, string target, RequestBodyTap requestBody)
+    private async ValueTask<ProxyError?> SendAsync(HttpContext context, string name, string target, RequestBodyTap requestBody)
     {
         var arrivedAt = time.GetTimestamp();
+        var isSecondLook = false;
         while (true)
         {
-            if (group.Rent(out var back) is not { } rented)
+            // 1. Into the tunnel here.
+            var group = tunnels.Find(name);
+            var back = Task.CompletedTask;
+            if (group?.Rent(out back) is { } rented)
             {
-                switch (await hold.WaitAsync(group, back, arrivedAt, context))
-                {
-                    case HoldOutcome.Released when tunnels.Find(group.Name) is { } current:
-                        group = current;
-                        continue;
-                    case HoldOutcome.CallerLeft:
-                        return null;
-                    case HoldOutcome.Refused:
-                        return ErrorCatalog.TooManyHeld;
-                    case HoldOutcome.Expired:
-                        return ErrorCatalog.TunnelReconnecting;
-                    default:
-                        return ErrorCatalog.TunnelOffline;
-                }
-            }
-
-            ForwardOutcome outcome;
-            try
-            {
-                if (rented.Session.InFlight > _options.MaxRequestsPerTunnel)
+                var outcome = await SendHereAsync(context, rented, target, requestBody);
+                if (outcome is null)
                 {
                     return ErrorCatalog.TunnelBusy;
                 }
 
-                outcome = await forwarder.SendAsync(context, target, rented.Connection.Destination, requestBody);
-            }
-            finally
-            {
-                rented.Return();
+                if (outcome is { } ended and not ForwardOutcome.NotConnected)
+                {
+                    return Conclude(context, name, ended, ErrorCatalog.TunnelBroke);
+                }
+
+                if (!requestBody.TryRewind())
+                {
+                    // Nobody worked on it, but what was read of the body cannot be had again.
+                    return ErrorCatalog.TunnelReconnecting;
+                }
+
+                continue;
             }
 
-            Judge(rented.Session, outcome, context.Response);
-            if (outcome != ForwardOutcome.NotConnected)
+            // 2. To another relay that has it. What is remembered of that may be old; then Redis is asked.
+            if (!IsHere(group) && !NodeMark.IsOn(context))
             {
-                LogIfCutShort(context, group.Name, outcome);
-                return ErrorOf(outcome);
+                var elsewhere = await others.FindAsync(name, context.RequestAborted);
+                var outcome = await SendElsewhereAsync(context, elsewhere, target, requestBody);
+                if (outcome != ForwardOutcome.NotConnected)
+                {
+                    return Conclude(context, name, outcome, ErrorCatalog.NodeBroke);
+                }
+
+                if (!elsewhere.Nodes.IsEmpty)
+                {
+                    if (!requestBody.TryRewind())
+                    {
+                        return ErrorCatalog.TunnelReconnecting;
+                    }
+
+                    others.Forget(name);
+                    if (!isSecondLook)
+                    {
+                        isSecondLook = true;
+                        continue;
+                    }
+                }
+
+                if (group is null)
+                {
+                    (group, var unknown) = await away.FindAsync(name, elsewhere.State != RouteState.None, context.RequestAborted);
+                    if (group is null)
+                    {
+                        return unknown;
+                    }
+
+                    // From here on nobody can open it unheard.
+                    continue;
+                }
             }
 
-            if (!requestBody.TryRewind())
+            // 3. Nowhere just now.
+            switch (group is null ? HoldOutcome.Expired : await hold.WaitAsync(group, back, arrivedAt, context))
             {
-                // Nobody worked on it, but what was read of the body cannot be had again.
-                return ErrorCatalog.TunnelReconnecting;
+                case HoldOutcome.Released:
+                    isSecondLook = false;
+                    continue;
+                case HoldOutcome.CallerLeft:
+                    return null;
+                case HoldOutcome.Refused:
+                    return ErrorCatalog.TooManyHeld;
+                case HoldOutcome.Expired:
+                    return ErrorCatalog.TunnelReconnecting;
+                default:
+                    return ErrorCatalog.TunnelOffline;
             }
         }
     }
+
+    /// <returns>Null when the tunnel has too many requests already.</returns>
+    private async ValueTask<ForwardOutcome?> SendHereAsync(
+        HttpContext context,
+        RentedConnection rented,
+        string target,
+        RequestBodyTap requestBody
+    )
+    {
+        try
+        {
+            if (rented.Session.InFlight > _options.MaxRequestsPerTunnel)
+            {
+                return null;
+            }
+
+            var outcome = await forwarder.SendAsync(context, target, rented.Connection.Destination, requestBody);
+            Judge(rented.Session, outcome, context.Response);
+            return outcome;
+        }
+        finally
+        {
+            rented.Return();
+        }
+    }
+
+    /// <returns>Not connected when no relay has it.</returns>
+    private async ValueTask<ForwardOutcome> SendElsewhereAsync(
+        HttpContext context,
+        RouteLookup elsewhere,
+        string target,
+        RequestBodyTap requestBody
+    )
+    {
+        var outcome = ForwardOutcome.NotConnected;
+        foreach (var node in elsewhere.Nodes)
+        {
+            outcome = await forwarder.SendAsync(context, target, others.DestinationOf(node), requestBody);
+            if (outcome != ForwardOutcome.NotConnected || !requestBody.TryRewind())
+            {
+                break;
+            }
+        }
+
+        return outcome;
+    }
+
+    private static bool IsHere(TunnelGroup? group) => group is { Sessions.IsEmpty: false };
 
     /// <summary>Where several connectors share a name, the others are asked first while one fails.</summary>
     private void Judge(TunnelSession session, ForwardOutcome outcome, HttpResponse response)
@@ -131,22 +227,22 @@ internal sealed partial class TunnelForwarder(
         }
     }
 
-    private void LogIfCutShort(HttpContext context, string name, ForwardOutcome outcome)
+    /// <returns>What is left to say.</returns>
+    private ProxyError? Conclude(HttpContext context, string name, ForwardOutcome outcome, ProxyError broke)
     {
         if (outcome == ForwardOutcome.Aborted)
         {
             Log.CutShort(logger, name, context.TraceIdentifier);
         }
-    }
 
-    private static ProxyError? ErrorOf(ForwardOutcome outcome) =>
-        outcome switch
+        return outcome switch
         {
             ForwardOutcome.CallerBroke => ErrorCatalog.BadRequest,
             ForwardOutcome.TimedOut => ErrorCatalog.ConnectorSilent,
-            ForwardOutcome.Broke => ErrorCatalog.TunnelBroke,
+            ForwardOutcome.Broke => broke,
             _ => null,
         };
+    }
 
     private async Task AnswerAsync(HttpContext context, string name, RequestBodyTap requestBody, ProxyError error, string? detail = null)
     {

@@ -60,7 +60,7 @@ internal sealed partial class NameUpkeep(
             catch (NameStoreUnavailableException unavailable)
             {
                 // Tunnels that are open go on; the next round tries again.
-                Log.StoreUnavailable(logger, unavailable);
+                Log.StoreUnavailable(logger, unavailable.InnerException?.Message);
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
             {
@@ -80,8 +80,8 @@ internal sealed partial class NameUpkeep(
 
     private static partial class Log
     {
-        [LoggerMessage(1104, LogLevel.Warning, "name store unavailable for upkeep", EventName = "UpkeepFailed")]
-        public static partial void StoreUnavailable(ILogger logger, Exception exception);
+        [LoggerMessage(1104, LogLevel.Warning, "name store unavailable for upkeep: {Reason}", EventName = "UpkeepFailed")]
+        public static partial void StoreUnavailable(ILogger logger, string? reason);
 
         [LoggerMessage(1105, LogLevel.Information, "names expired count={Count}", EventName = "NamesExpired")]
         public static partial void Expired(ILogger logger, int count);

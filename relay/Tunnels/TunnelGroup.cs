@@ -97,6 +97,19 @@ internal sealed class TunnelGroup(string name, TimeProvider time)
         }
     }
 
+    /// <summary>The name was opened somewhere else: those who wait look again.</summary>
+    public void Retry()
+    {
+        lock (_lock)
+        {
+            _back.TrySetResult();
+            if (!_isForgotten)
+            {
+                _back = NewSignal();
+            }
+        }
+    }
+
     /// <summary>A connection is gone, perhaps the last.</summary>
     public void Lost()
     {

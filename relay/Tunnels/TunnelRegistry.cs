@@ -31,6 +31,12 @@ internal sealed partial class TunnelRegistry(IOptions<RelayOptions> options, Tim
     private readonly OwnerShares _owners = new();
     private int _open;
 
+    /// <summary>Hears of sessions that were opened.</summary>
+    public Action<TunnelSession>? Opened { get; set; }
+
+    /// <summary>Hears of sessions that were closed, and whether callers may wait for the connector to come back.</summary>
+    public Action<TunnelSession, bool>? Closed { get; set; }
+
     public bool IsFull => Volatile.Read(ref _open) >= options.Value.MaxTunnels;
 
     /// <summary>Whether this owner has as many tunnels open here as it may have.</summary>
@@ -56,6 +62,7 @@ internal sealed partial class TunnelRegistry(IOptions<RelayOptions> options, Tim
                     Interlocked.Add(ref _open, 1 - replaced.Length);
                     _owners.Add(session.Owner.OwnerId, 1);
                     Log.Opened(logger, session.Name, session.Generation);
+                    Opened?.Invoke(session);
                     foreach (var older in replaced)
                     {
                         Log.Replaced(logger, session.Name, older.Generation, session.Generation, older.InFlight);
@@ -94,6 +101,7 @@ internal sealed partial class TunnelRegistry(IOptions<RelayOptions> options, Tim
     {
         if (Remove(session, reason) is { } group)
         {
+            Closed?.Invoke(session, true);
             Track(ForgetLaterAsync(group));
         }
 
@@ -106,6 +114,7 @@ internal sealed partial class TunnelRegistry(IOptions<RelayOptions> options, Tim
         if (Remove(session, reason.Code) is { } group)
         {
             Forget(group);
+            Closed?.Invoke(session, false);
         }
 
         Drain(session, reason, finishes ? options.Value.DrainLimit : TimeSpan.Zero);

@@ -3,7 +3,7 @@ using Tunnel.Tests.Origins;
 namespace Tunnel.EndToEnd.Tests.Beds;
 
 /// <summary>A tunnel to an origin that speaks exact bytes; each test says what the origin does.</summary>
-public sealed class RawBed : IAsyncLifetime
+public class RawBed : IAsyncLifetime
 {
     private RawHttpOrigin _origin = null!;
 
@@ -18,14 +18,20 @@ public sealed class RawBed : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _origin = RawHttpOrigin.Start((request, connection) => Origin(request, connection));
-        Tunnel = await TunnelBed.StartAsync(_origin.BaseAddress, TestContext.Current.CancellationToken);
+        Tunnel = await StartTunnelAsync(_origin.BaseAddress, TestContext.Current.CancellationToken);
     }
 
     public async ValueTask DisposeAsync()
     {
-        await Tunnel.DisposeAsync();
+        await StopTunnelAsync();
         await _origin.DisposeAsync();
+        GC.SuppressFinalize(this);
     }
+
+    internal virtual Task<TunnelBed> StartTunnelAsync(Uri origin, CancellationToken cancellationToken) =>
+        TunnelBed.StartAsync(origin, cancellationToken);
+
+    internal virtual ValueTask StopTunnelAsync() => Tunnel.DisposeAsync();
 
     /// <summary>Lets the origin answer with these bytes, sends a request and returns the response as it stood on the wire.</summary>
     internal async Task<RawResponse> ExchangeAsync(string request, string answer, CancellationToken cancellationToken)

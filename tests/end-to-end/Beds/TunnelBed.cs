@@ -42,6 +42,9 @@ internal sealed class TunnelBed : IAsyncDisposable
         return new TunnelBed(relay, connector);
     }
 
+    /// <summary>A connector, and a relay that callers come to; both are this bed's from now on.</summary>
+    public static TunnelBed Of(RelayProcess relay, ConnectorProcess connector) => new(relay, connector);
+
     public static async Task<TunnelBed> StartThroughLinkAsync(Uri origin, CancellationToken cancellationToken)
     {
         var relay = await RelayProcess.StartAsync(cancellationToken);

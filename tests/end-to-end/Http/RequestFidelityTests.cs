@@ -5,7 +5,7 @@ using Tunnel.EndToEnd.Tests.Beds;
 namespace Tunnel.EndToEnd.Tests.Http;
 
 /// <summary>What a caller sends and what the MCP server gets, byte for byte where no rule says otherwise.</summary>
-public sealed class RequestFidelityTests(RawBed bed) : IClassFixture<RawBed>
+public abstract class RequestFidelityTests(RawBed bed)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -229,3 +229,8 @@ public sealed class RequestFidelityTests(RawBed bed) : IClassFixture<RawBed>
 
     private static string Invariant(FormattableString text) => FormattableString.Invariant(text);
 }
+
+public sealed class RequestFidelityThroughATunnelTests(RawBed bed) : RequestFidelityTests(bed), IClassFixture<RawBed>;
+
+[Trait("needs", "redis")]
+public sealed class RequestFidelityThroughAnotherNodeTests(ClusteredRawBed bed) : RequestFidelityTests(bed), IClassFixture<ClusteredRawBed>;

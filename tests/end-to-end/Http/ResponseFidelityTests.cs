@@ -6,7 +6,7 @@ using Tunnel.Tests.Origins;
 namespace Tunnel.EndToEnd.Tests.Http;
 
 /// <summary>What the MCP server answers and what the caller gets.</summary>
-public sealed class ResponseFidelityTests(RawBed bed) : IClassFixture<RawBed>
+public abstract class ResponseFidelityTests(RawBed bed)
 {
     private const string Get = "GET / HTTP/1.1\r\nHost: {host}\r\n\r\n";
 
@@ -170,3 +170,10 @@ public sealed class ResponseFidelityTests(RawBed bed) : IClassFixture<RawBed>
         }
     }
 }
+
+public sealed class ResponseFidelityThroughATunnelTests(RawBed bed) : ResponseFidelityTests(bed), IClassFixture<RawBed>;
+
+[Trait("needs", "redis")]
+public sealed class ResponseFidelityThroughAnotherNodeTests(ClusteredRawBed bed)
+    : ResponseFidelityTests(bed),
+        IClassFixture<ClusteredRawBed>;

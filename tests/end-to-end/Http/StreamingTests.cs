@@ -6,7 +6,7 @@ using Tunnel.Tests.Origins;
 namespace Tunnel.EndToEnd.Tests.Http;
 
 /// <summary>Streams stream, cancellation travels, and what breaks looks broken.</summary>
-public sealed class StreamingTests(RawBed bed) : IClassFixture<RawBed>
+public abstract class StreamingTests(RawBed bed)
 {
     /// <summary>What the product promises for telling the server that its caller left.</summary>
     private static readonly TimeSpan s_cancellationPromise = TimeSpan.FromSeconds(1);
@@ -207,3 +207,8 @@ public sealed class StreamingTests(RawBed bed) : IClassFixture<RawBed>
         return caller;
     }
 }
+
+public sealed class StreamingThroughATunnelTests(RawBed bed) : StreamingTests(bed), IClassFixture<RawBed>;
+
+[Trait("needs", "redis")]
+public sealed class StreamingThroughAnotherNodeTests(ClusteredRawBed bed) : StreamingTests(bed), IClassFixture<ClusteredRawBed>;

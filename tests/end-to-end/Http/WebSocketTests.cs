@@ -6,7 +6,7 @@ using Tunnel.Tests.Origins;
 namespace Tunnel.EndToEnd.Tests.Http;
 
 /// <summary>A caller's WebSocket runs through the tunnel as it would without.</summary>
-public sealed class WebSocketTests : IAsyncLifetime
+public abstract class WebSocketTests : IAsyncLifetime
 {
     private WebSocketEchoOrigin _origin = null!;
     private TunnelBed _bed = null!;
@@ -16,13 +16,14 @@ public sealed class WebSocketTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _origin = await WebSocketEchoOrigin.StartAsync(Cancellation);
-        _bed = await TunnelBed.StartAsync(_origin.BaseAddress, Cancellation);
+        _bed = await StartBedAsync(_origin.BaseAddress, Cancellation);
     }
 
     public async ValueTask DisposeAsync()
     {
-        await _bed.DisposeAsync();
+        await StopBedAsync(_bed);
         await _origin.DisposeAsync();
+        GC.SuppressFinalize(this);
     }
 
     [Fact(Timeout = TestLimits.DefaultMilliseconds)]
@@ -77,6 +78,10 @@ public sealed class WebSocketTests : IAsyncLifetime
         await _origin.OpenSockets.WhenAsync(count => count == 0, Cancellation);
     }
 
+    internal abstract Task<TunnelBed> StartBedAsync(Uri origin, CancellationToken cancellationToken);
+
+    internal abstract ValueTask StopBedAsync(TunnelBed bed);
+
     private static async Task AssertReceivedAsync(ClientWebSocket webSocket, WebSocketMessageType type, byte[] content)
     {
         var received = await ReceiveAsync(webSocket);
@@ -114,4 +119,26 @@ public sealed class WebSocketTests : IAsyncLifetime
         await webSocket.ConnectAsync(uri, invoker, Cancellation);
         return webSocket;
     }
+}
+
+public sealed class WebSocketsThroughATunnelTests : WebSocketTests
+{
+    internal override Task<TunnelBed> StartBedAsync(Uri origin, CancellationToken cancellationToken) =>
+        TunnelBed.StartAsync(origin, cancellationToken);
+
+    internal override ValueTask StopBedAsync(TunnelBed bed) => bed.DisposeAsync();
+}
+
+[Trait("needs", "redis")]
+public sealed class WebSocketsThroughAnotherNodeTests : WebSocketTests
+{
+    private ClusterBed _cluster = null!;
+
+    internal override async Task<TunnelBed> StartBedAsync(Uri origin, CancellationToken cancellationToken)
+    {
+        _cluster = await ClusterBed.StartAsync(origin, cancellationToken);
+        return _cluster.Tunnel;
+    }
+
+    internal override ValueTask StopBedAsync(TunnelBed bed) => _cluster.DisposeAsync();
 }

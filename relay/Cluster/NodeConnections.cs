@@ -1,0 +1,53 @@
+using System.Collections.Concurrent;
+using System.Net;
+using Tunnel.ProxyCore.Contract;
+using Tunnel.ProxyCore.Forwarding;
+using Tunnel.Relay.Configuration;
+
+namespace Tunnel.Relay.Cluster;
+
+/// <summary>HTTP/2 connections to other relays, with the cluster's key on every request.</summary>
+internal sealed class NodeConnections(RelayOptions options) : IDisposable
+{
+    /// <summary>A node on the same network that does not take a connection for this long is gone.</summary>
+    private static readonly TimeSpan s_connectLimit = TimeSpan.FromSeconds(2);
+
+    /// <summary>The other relay has limits of its own, and says so when they pass; this one only has to be later.</summary>
+    private static readonly TimeSpan s_margin = TimeSpan.FromSeconds(10);
+
+    /// <summary>As on the way from a connector.</summary>
+    private const int MaxResponseHeadersKilobytes = 128;
+
+    // Bounded by the addresses that relays with the cluster's Redis have had since this one started.
+    private readonly ConcurrentDictionary<string, ForwardDestination> _nodes = new(StringComparer.Ordinal);
+
+    public ForwardDestination To(string node) => _nodes.GetOrAdd(node, Connect);
+
+    public void Dispose()
+    {
+        foreach (var node in _nodes.Values)
+        {
+            node.Invoker.Dispose();
+        }
+    }
+
+    private ForwardDestination Connect(string node)
+    {
+        var handler = TransparentHandler.Create();
+        handler.ConnectTimeout = s_connectLimit;
+        handler.MaxResponseHeadersLength = MaxResponseHeadersKilobytes;
+        handler.InitialHttp2StreamWindowSize = 1 << 20;
+        handler.EnableMultipleHttp2Connections = true;
+        handler.KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests;
+        handler.KeepAlivePingDelay = TunnelProtocol.PingInterval;
+        handler.KeepAlivePingTimeout = TunnelProtocol.PingTimeout;
+        var invoker = new HttpMessageInvoker(new PromptRequestBodyHandler(new NodeHandler(handler, ClusterKey.Of(options))));
+        return new ForwardDestination(
+            node,
+            invoker,
+            HttpVersion.Version20,
+            KeepHost: true,
+            options.ConnectorTimeout + options.Hold + s_margin
+        );
+    }
+}

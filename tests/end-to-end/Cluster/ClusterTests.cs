@@ -1,0 +1,153 @@
+using System.Diagnostics;
+using System.Net;
+using Tunnel.EndToEnd.Tests.Beds;
+using Tunnel.EndToEnd.Tests.Resilience;
+using Tunnel.Tests.Origins;
+
+namespace Tunnel.EndToEnd.Tests.Cluster;
+
+/// <summary>Two relays and a Redis: any of the relays serves any name, and losing one of the three loses no tunnel.</summary>
+[Trait("needs", "redis")]
+public sealed class ClusterTests(ITestOutputHelper output)
+{
+    private const int Callers = 4;
+    private const int RightAnswers = 100;
+
+    /// <summary>What the product promises for a connector whose relay is gone.</summary>
+    private static readonly TimeSpan s_backPromise = TimeSpan.FromSeconds(5);
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact(Timeout = TestLimits.DefaultMilliseconds)]
+    public async Task CallsAtEitherNode_AreAnswered()
+    {
+        await using var origin = await JsonRpcOrigin.StartAsync(Cancellation);
+        await using var bed = await ClusterBed.StartAsync(origin.BaseAddress, Cancellation);
+
+        await using (var load = CheckedLoad.Start(bed.Tunnel, Callers))
+        {
+            await load.WhenRightAsync(RightAnswers, Cancellation);
+            Assert.Empty(load.Wrong);
+            Assert.Empty(load.Refused);
+            Assert.Equal(0, load.Aborted.Value);
+        }
+
+        Assert.Equal(200, await CallAsync(bed.First, bed.Tunnel.Url));
+    }
+
+    [Fact(Timeout = TestLimits.DefaultMilliseconds)]
+    public async Task CallerThatLeaves_EndsTheCallAtTheServer()
+    {
+        await using var origin = await JsonRpcOrigin.StartAsync(Cancellation);
+        await using var bed = await ClusterBed.StartAsync(origin.BaseAddress, Cancellation);
+        var caller = await bed.Tunnel.ConnectRawAsync(Cancellation);
+        await caller.SendAsync(Calls.Post(bed.Tunnel.Url, Calls.Slow("1", "x")), Cancellation);
+        await origin.SlowCallsWaiting.WhenAsync(count => count == 1, Cancellation);
+
+        await caller.DisposeAsync();
+
+        await origin.Cancelled.WhenAsync(count => count == 1, Cancellation);
+    }
+
+    [Fact(Timeout = TestLimits.DefaultMilliseconds)]
+    public async Task KilledNode_ItsConnectorIsBackOnTheOtherAndCallersWait()
+    {
+        await using var origin = await JsonRpcOrigin.StartAsync(Cancellation);
+        await using var bed = await ClusterBed.StartAsync(origin.BaseAddress, Cancellation);
+        Assert.Equal(200, await CallAsync(bed.Second, bed.Tunnel.Url));
+
+        bed.Address.Target = bed.Second.Port;
+        await bed.First.Process.KillAsync();
+        var killed = Stopwatch.GetTimestamp();
+        var waiting = CallAsync(bed.Second, bed.Tunnel.Url);
+        await bed.Second.Process.Error.WaitForAsync(line => line.Contains("data connection up", StringComparison.Ordinal), Cancellation);
+        var back = Stopwatch.GetElapsedTime(killed);
+
+        output.WriteLine($"back after {back.TotalMilliseconds:F0} ms");
+        Assert.Equal(200, await waiting);
+        Assert.InRange(back, TimeSpan.Zero, s_backPromise);
+    }
+
+    [Fact(Timeout = TestLimits.LongMilliseconds)]
+    public async Task RedisGoneAndBackWithoutItsData_NothingThatIsOpenFails()
+    {
+        await using var origin = await JsonRpcOrigin.StartAsync(Cancellation);
+        await using var bed = await ClusterBed.StartAsync(origin.BaseAddress, Cancellation, "--name", "otter");
+        await using (var load = CheckedLoad.Start(bed.Tunnel, Callers))
+        {
+            await load.WhenRightAsync(RightAnswers, Cancellation);
+            await bed.Redis.KillAsync();
+            await bed.First.Process.Error.WaitForAsync(line => line.Contains("[1301]", StringComparison.Ordinal), Cancellation);
+
+            await load.WhenRightAsync(RightAnswers, Cancellation);
+            await using var thief = ConnectorProcess.Launch(bed.Second, "9", extraArguments: ["--name", "otter"]);
+            await thief.Process.Error.WaitForAsync(line => line.Contains("[E7501]", StringComparison.Ordinal), Cancellation);
+            await bed.Redis.RunAsync(Cancellation);
+            await bed.First.Process.Error.WaitForAsync(line => line.Contains("[1302]", StringComparison.Ordinal), Cancellation);
+
+            await load.WhenRightAsync(RightAnswers, Cancellation);
+            await thief.Process.Error.WaitForAsync(line => line.Contains("[E7301]", StringComparison.Ordinal), Cancellation);
+            await load.WhenRightAsync(RightAnswers, Cancellation);
+
+            output.WriteLine(load.ToString());
+            Assert.Empty(load.Wrong);
+            Assert.Empty(load.Refused);
+            Assert.Equal(0, load.Aborted.Value);
+        }
+
+        Assert.False(bed.Tunnel.Connector.Process.HasExited);
+    }
+
+    [Fact(Timeout = TestLimits.DefaultMilliseconds)]
+    public async Task NewerConnectorOnTheOtherNode_TakesOver()
+    {
+        await using var old = await JsonRpcOrigin.StartAsync(Cancellation);
+        await using var origin = await JsonRpcOrigin.StartAsync(Cancellation);
+        await using var bed = await ClusterBed.StartAsync(old.BaseAddress, Cancellation, "--name", "otter");
+        Assert.Equal(200, await CallAsync(bed.Second, bed.Tunnel.Url));
+
+        // It is the same owner only at the same address.
+        bed.Address.Target = bed.Second.Port;
+        await using var newer = await ConnectorProcess.StartAsync(
+            bed.Second,
+            origin.BaseAddress.GetLeftPart(UriPartial.Authority),
+            Cancellation,
+            bed.Tunnel.Connector.ConfigFolder,
+            through: bed.Address,
+            extraArguments: ["--name", "otter"]
+        );
+
+        Assert.Equal(7, await bed.Tunnel.Connector.Process.WaitForExitAsync(Cancellation));
+        Assert.Equal(200, await CallAsync(bed.First, bed.Tunnel.Url));
+        Assert.Equal(200, await CallAsync(bed.Second, bed.Tunnel.Url));
+        Assert.Equal((1, 2), (old.Answered.Value, origin.Answered.Value));
+    }
+
+    [Fact(Timeout = TestLimits.DefaultMilliseconds)]
+    public async Task NodePort_IsForThoseWhoKnowTheKey()
+    {
+        await using var origin = await JsonRpcOrigin.StartAsync(Cancellation);
+        await using var bed = await ClusterBed.StartAsync(origin.BaseAddress, Cancellation);
+        using var http = TunnelBed.NewInvoker(bed.FirstNodePort);
+        using var request = new HttpRequestMessage(HttpMethod.Get, bed.Tunnel.Url)
+        {
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
+        request.Headers.Add("mcpr-cluster-key", "guessed");
+
+        using var answer = await http.SendAsync(request, Cancellation);
+
+        Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
+        Assert.Equal("E7106", answer.Headers.GetValues("mcpr-error").Single());
+    }
+
+    private static async Task<int> CallAsync(RelayProcess relay, Uri url)
+    {
+        await using var caller = await RawHttpClient.ConnectAsync("127.0.0.1", relay.Port, Cancellation);
+        await caller.SendAsync(Calls.Post(url, Calls.Echo("1", "x")), Cancellation);
+        var response = await caller.ReadResponseAsync(Cancellation, "POST");
+        await response.ReadBodyAsync(Cancellation);
+        return response.StatusCode;
+    }
+}
