@@ -8,6 +8,7 @@ using Tunnel.ProxyCore.Exchanges;
 using Tunnel.ProxyCore.Forwarding;
 using Tunnel.ProxyCore.Proxy;
 using Tunnel.ProxyCore.Transport;
+using Tunnel.Relay.Cluster;
 using Tunnel.Relay.Configuration;
 using Tunnel.Relay.Edge;
 using Tunnel.Relay.Stopping;
@@ -41,6 +42,7 @@ public sealed class RepeatTests : IDisposable
         _forwarder = new TunnelForwarder(
             _tunnels,
             away: null!,
+            new NoOtherNodes(),
             new RequestHold(options, TimeProvider.System, _services.GetRequiredService<RelayMetrics>()),
             new RunningExchanges(),
             _services.GetRequiredService<StreamingForwarder>(),
