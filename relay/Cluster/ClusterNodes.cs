@@ -33,30 +33,60 @@ internal sealed partial class ClusterNodes(
     /// <summary>How long a look-up counts. News of another opening ends it at once.</summary>
     private static readonly TimeSpan s_remembered = TimeSpan.FromSeconds(5);
 
+    /// <summary>How long requests do without a Redis that did not answer.</summary>
+    private static readonly TimeSpan s_askAgainAfter = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long a node that Redis does not know any longer may still be asked.</summary>
+    private static readonly TimeSpan s_rememberedPeer = TimeSpan.FromMinutes(1);
+
     private readonly string _node = options.NodeAddress!.GetLeftPart(UriPartial.Authority);
 
     // Bounded by MaxTunnels: over it everything is forgotten and asked for again.
     private readonly ConcurrentDictionary<string, Remembered> _remembered = new(StringComparer.Ordinal);
 
+    // Bounded by the nodes that there were within the last minute in which Redis answered.
+    private readonly ConcurrentDictionary<string, long> _peers = new(StringComparer.Ordinal);
+
+    private long _silentUntil;
     private bool _isSubscribed;
 
     public async ValueTask<RouteLookup> FindAsync(string name, CancellationToken cancellationToken)
     {
-        var isKnown = _remembered.TryGetValue(name, out var known);
-        if (isKnown && known.IsFresh && time.GetElapsedTime(known.At) < s_remembered)
+        if (!_remembered.TryGetValue(name, out var known) || !known.IsGood)
         {
-            return new RouteLookup(RouteState.Open, known.Nodes);
+            return await LookUpAsync(name, cancellationToken);
         }
 
-        RouteLookup found;
-        try
+        if (time.GetElapsedTime(known.At) > s_remembered && _remembered.TryUpdate(name, known with { At = time.GetTimestamp() }, known))
         {
-            found = await routes.FindAsync(name, cancellationToken);
+            // Nobody waits for that.
+            tunnels.Track(LookUpAsync(name, CancellationToken.None));
         }
-        catch (Exception unavailable) when (RedisConnection.IsUnavailable(unavailable, cancellationToken))
+
+        return new RouteLookup(RouteState.Open, known.Nodes);
+    }
+
+    public ForwardDestination DestinationOf(string node) => connections.To(node);
+
+    public void Forget(string name)
+    {
+        if (_remembered.TryGetValue(name, out var known))
         {
-            found = RouteLookup.Unknown;
+            _remembered.TryUpdate(name, known with { IsGood = false }, known);
         }
+    }
+
+    public override Task StartAsync(CancellationToken cancellationToken)
+    {
+        tunnels.Opened = session => tunnels.Track(TellOpenedAsync(session));
+        tunnels.Closed = (session, isWaitedFor) => tunnels.Track(TellClosedAsync(session, isWaitedFor));
+        return base.StartAsync(cancellationToken);
+    }
+
+    private async Task<RouteLookup> LookUpAsync(string name, CancellationToken cancellationToken)
+    {
+        var isKnown = _remembered.TryGetValue(name, out var known);
+        var found = await AskAsync(name, cancellationToken);
 
         // This node is asked first, and is not another.
         found = found with
@@ -66,36 +96,18 @@ internal sealed partial class ClusterNodes(
         switch (found.State)
         {
             case RouteState.Open when !found.Nodes.IsEmpty:
-                Remember(name, new Remembered(found.Nodes, time.GetTimestamp(), IsFresh: true));
+                Remember(name, new Remembered(found.Nodes, time.GetTimestamp(), IsGood: true));
                 return found;
             case RouteState.Open:
                 return found with { State = RouteState.Away };
-            case RouteState.Unknown when isKnown:
-                // Where it was is the best guess; a node that does not have it says so.
-                return new RouteLookup(RouteState.Open, known.Nodes);
             case RouteState.Unknown:
-                return found;
+                // Where it was is the best guess, then everybody is asked; who does not have it says so.
+                var guess = isKnown ? known.Nodes : [];
+                return found with { Nodes = [.. guess, .. _peers.Keys.Except(guess, StringComparer.Ordinal)] };
             default:
                 _remembered.TryRemove(name, out _);
                 return found;
         }
-    }
-
-    public ForwardDestination DestinationOf(string node) => connections.To(node);
-
-    public void Forget(string name)
-    {
-        if (_remembered.TryGetValue(name, out var known))
-        {
-            _remembered.TryUpdate(name, known with { IsFresh = false }, known);
-        }
-    }
-
-    public override Task StartAsync(CancellationToken cancellationToken)
-    {
-        tunnels.Opened = session => tunnels.Track(TellOpenedAsync(session));
-        tunnels.Closed = (session, isWaitedFor) => tunnels.Track(TellClosedAsync(session, isWaitedFor));
-        return base.StartAsync(cancellationToken);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -135,9 +147,46 @@ internal sealed partial class ClusterNodes(
             _isSubscribed = true;
         }
 
+        Meet(await routes.KeepAsync(_node, [], cancellationToken));
         foreach (var batch in tunnels.Sessions.Chunk(BatchSize))
         {
             await routes.KeepAsync(_node, batch, cancellationToken);
+        }
+    }
+
+    private async Task<RouteLookup> AskAsync(string name, CancellationToken cancellationToken)
+    {
+        if (time.GetTimestamp() < Interlocked.Read(ref _silentUntil))
+        {
+            return RouteLookup.Unknown;
+        }
+
+        try
+        {
+            return await routes.FindAsync(name, cancellationToken);
+        }
+        catch (Exception unavailable) when (RedisConnection.IsUnavailable(unavailable, cancellationToken))
+        {
+            // One after the other would wait for it in vain.
+            Interlocked.Exchange(ref _silentUntil, time.GetTimestamp() + (long)(s_askAgainAfter.TotalSeconds * time.TimestampFrequency));
+            return RouteLookup.Unknown;
+        }
+    }
+
+    /// <summary>Notes who is there. A Redis that lost its data knows few of them for some seconds.</summary>
+    private void Meet(string[] nodes)
+    {
+        foreach (var node in nodes.Where(node => node != _node))
+        {
+            _peers[node] = time.GetTimestamp();
+        }
+
+        foreach (var (node, seenAt) in _peers)
+        {
+            if (time.GetElapsedTime(seenAt) > s_rememberedPeer)
+            {
+                _peers.TryRemove(node, out _);
+            }
         }
     }
 
@@ -224,7 +273,7 @@ internal sealed partial class ClusterNodes(
         _remembered[name] = nodes;
     }
 
-    private readonly record struct Remembered(ImmutableArray<string> Nodes, long At, bool IsFresh);
+    private readonly record struct Remembered(ImmutableArray<string> Nodes, long At, bool IsGood);
 
     private static partial class Log
     {

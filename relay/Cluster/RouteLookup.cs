@@ -4,7 +4,7 @@ namespace Tunnel.Relay.Cluster;
 
 /// <summary>Where a name is open in the cluster.</summary>
 /// <param name="State">What is known.</param>
-/// <param name="Nodes">Addresses of relays that have it, the newest opening first; empty unless it is open.</param>
+/// <param name="Nodes">Addresses of relays that have it, the newest opening first. Where it is unknown, all that may have it.</param>
 internal readonly record struct RouteLookup(RouteState State, ImmutableArray<string> Nodes)
 {
     public static RouteLookup Unknown { get; } = new(RouteState.Unknown, []);

@@ -12,18 +12,20 @@ internal sealed class RouteStore(RedisConnection redis, TimeProvider time)
 
     private static readonly RedisScript s_script = new("routes.lua");
 
-    /// <summary>Says that these sessions are open on a node, for one more lease.</summary>
-    public Task KeepAsync(string node, IReadOnlyCollection<TunnelSession> sessions, CancellationToken cancellationToken) =>
-        RunAsync(
-            "keep",
-            [
-                node,
-                (long)LeaseTime.TotalMilliseconds,
-                sessions.Count,
-                .. sessions.SelectMany<TunnelSession, RedisValue>(session => [session.Name, session.Generation, session.Terms.Floor]),
-            ],
-            cancellationToken
-        );
+    /// <summary>Says that a node is there and has these sessions open, for one more lease.</summary>
+    /// <returns>The addresses of all nodes that are there.</returns>
+    public async Task<string[]> KeepAsync(string node, IReadOnlyCollection<TunnelSession> sessions, CancellationToken cancellationToken) =>
+        (string[])
+            await RunAsync(
+                "keep",
+                [
+                    node,
+                    (long)LeaseTime.TotalMilliseconds,
+                    sessions.Count,
+                    .. sessions.SelectMany<TunnelSession, RedisValue>(session => [session.Name, session.Generation, session.Terms.Floor]),
+                ],
+                cancellationToken
+            );
 
     /// <summary>Ends the route of a session that was the last of its name on this node.</summary>
     /// <param name="node">This node.</param>

@@ -1,4 +1,5 @@
 -- Which relay has the tunnel of a name, one operation at a time.
+--   mcpr:nodes           sorted set: addresses of relays by the time until which they count
 --   mcpr:route:<name>    hash: the address of a relay to "generation floor until"; it goes when the last lease does
 -- Leases run by the clock of this server, which all relays share.
 
@@ -33,7 +34,9 @@ function operations.keep()
     redis.call('HSET', key, node, generation .. ' ' .. floor .. ' ' .. whole(clock + lease_for))
     redis.call('PEXPIRE', key, whole(lease_for))
   end
-  return count
+  redis.call('ZADD', 'mcpr:nodes', clock + lease_for, node)
+  redis.call('ZREMRANGEBYSCORE', 'mcpr:nodes', '-inf', clock)
+  return redis.call('ZRANGE', 'mcpr:nodes', 0, -1)
 end
 
 -- Only this very route. Others learn that it was there a moment ago.

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Options;
 using Tunnel.ProxyCore.Contract;
 using Tunnel.ProxyCore.Errors;
+using Tunnel.Relay.Cluster;
 using Tunnel.Relay.Configuration;
 using Tunnel.Relay.Identity;
 using Tunnel.Relay.Names;
@@ -13,7 +14,7 @@ using Tunnel.Relay.Tunnels;
 namespace Tunnel.Relay.Control;
 
 /// <summary>What <c>mcpr names</c> and <c>mcpr whoami</c> ask, with the credential that opens tunnels.</summary>
-internal sealed class AccountEndpoints(INameStore names, TunnelRegistry tunnels, IOptions<RelayOptions> options)
+internal sealed class AccountEndpoints(INameStore names, TunnelRegistry tunnels, IOtherNodes others, IOptions<RelayOptions> options)
 {
     public static void Map(IEndpointRouteBuilder endpoints)
     {
@@ -49,7 +50,8 @@ internal sealed class AccountEndpoints(INameStore names, TunnelRegistry tunnels,
             async () =>
             {
                 var owned = await names.ListAsync(IdentityOf(context).OwnerId, context.RequestAborted);
-                var listing = new NameListing([.. owned.Select(Describe)]);
+                var described = await Task.WhenAll(owned.Select(name => DescribeAsync(name, context.RequestAborted)));
+                var listing = new NameListing([.. described]);
                 await context.Response.WriteAsJsonAsync(listing, AccountJson.Default.NameListing);
             }
         );
@@ -79,14 +81,13 @@ internal sealed class AccountEndpoints(INameStore names, TunnelRegistry tunnels,
             }
         );
 
-    private OwnedName Describe(NameRecord record) =>
-        new(
-            record.Name,
-            options.Value.OriginOf(record.Name),
-            tunnels.Find(record.Name) is { Sessions.IsEmpty: false },
-            record.UsedAt,
-            record.ExpiresAt
-        );
+    private async Task<OwnedName> DescribeAsync(NameRecord record, CancellationToken cancellationToken)
+    {
+        var isOpen =
+            tunnels.Find(record.Name) is { Sessions.IsEmpty: false }
+            || (await others.FindAsync(record.Name, cancellationToken)).State == RouteState.Open;
+        return new OwnedName(record.Name, options.Value.OriginOf(record.Name), isOpen, record.UsedAt, record.ExpiresAt);
+    }
 
     private static Task AnswerAsync(HttpContext context, ProxyError? refusal, string name)
     {

@@ -22,20 +22,24 @@ internal sealed class ConnectorAuthentication(ITokenStore tokens, CredentialVeri
         var credential = header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
             ? Credential.Parse(header[Scheme.Length..].Trim())
             : null;
-        return credential is null ? new((null, ErrorCatalog.BadCredential)) : IdentifyAsync(credential, cancellationToken);
+        return credential is null ? new((null, ErrorCatalog.BadCredential)) : IdentifyAsync(credential, inUse: null, cancellationToken);
     }
 
     /// <summary>Asks anew whoever can tell. For credentials that were shown and are still in use.</summary>
+    /// <param name="credential">The credential.</param>
+    /// <param name="inUse">The token that it was, where a tunnel is open with it.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The identity, or why there is none.</returns>
     public async ValueTask<(ConnectorIdentity? Identity, ProxyError? Refusal)> IdentifyAsync(
         Credential credential,
+        TokenRecord? inUse,
         CancellationToken cancellationToken
     ) =>
         credential.Kind switch
         {
             CredentialKind.Anonymous when _options.AnonymousAllowed => (Anonymous(credential), null),
             CredentialKind.Anonymous => (null, ErrorCatalog.AnonymousRefused),
-            CredentialKind.Token => await FindTokenAsync(credential, cancellationToken),
+            CredentialKind.Token => await FindTokenAsync(credential, inUse, cancellationToken),
             _ => await VerifyAsync(credential, cancellationToken),
         };
 
@@ -49,11 +53,15 @@ internal sealed class ConnectorAuthentication(ITokenStore tokens, CredentialVeri
             KeepNamesFor = _options.AnonymousKeepNames,
         };
 
-    private async ValueTask<(ConnectorIdentity?, ProxyError?)> FindTokenAsync(Credential credential, CancellationToken cancellationToken)
+    private async ValueTask<(ConnectorIdentity?, ProxyError?)> FindTokenAsync(
+        Credential credential,
+        TokenRecord? inUse,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
-            if (await tokens.FindAsync(credential.Hash, cancellationToken) is not { } token)
+            if (await tokens.FindAsync(credential.Hash, inUse, cancellationToken) is not { } token)
             {
                 return (null, ErrorCatalog.BadCredential);
             }
@@ -62,6 +70,7 @@ internal sealed class ConnectorAuthentication(ITokenStore tokens, CredentialVeri
             {
                 OwnerId = "token:" + token.Name,
                 Credential = credential,
+                Token = token,
                 Names = token.Names,
                 MaxTunnels = token.MaxTunnels ?? _options.OwnerMaxTunnels,
                 MaxNames = _options.OwnerMaxNames,

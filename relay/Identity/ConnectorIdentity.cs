@@ -10,6 +10,9 @@ internal sealed record ConnectorIdentity
 
     public required Credential Credential { get; init; }
 
+    /// <summary>The operator's token that the credential is, if it is one.</summary>
+    public TokenRecord? Token { get; init; }
+
     /// <summary>Which names it may open and reserve.</summary>
     public NamePatterns Names { get; init; } = NamePatterns.Any;
 

@@ -28,7 +28,8 @@ internal sealed class CredentialWatch(
             new ParallelOptions { MaxDegreeOfParallelism = MaxAtOnce, CancellationToken = cancellationToken },
             async (sessions, stopping) =>
             {
-                var (identity, refusal) = await authentication.IdentifyAsync(sessions.First().Owner.Credential, stopping);
+                var owner = sessions.First().Owner;
+                var (identity, refusal) = await authentication.IdentifyAsync(owner.Credential, owner.Token, stopping);
                 foreach (var session in sessions)
                 {
                     if (FindReason(session, identity, refusal) is { } reason)

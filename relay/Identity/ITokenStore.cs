@@ -15,7 +15,10 @@ internal interface ITokenStore
     ValueTask<IReadOnlyList<TokenRecord>> ListAsync(CancellationToken cancellationToken);
 
     /// <summary>The token with this hash if it is good now, or null.</summary>
-    ValueTask<TokenRecord?> FindAsync(string hash, CancellationToken cancellationToken);
+    /// <param name="hash">The hash.</param>
+    /// <param name="inUse">What was found before and has a tunnel open; a store that has just lost its data takes it back.</param>
+    /// <param name="cancellationToken">Ends the wait for the store.</param>
+    ValueTask<TokenRecord?> FindAsync(string hash, TokenRecord? inUse, CancellationToken cancellationToken);
 }
 
 /// <summary>The token store cannot be reached.</summary>

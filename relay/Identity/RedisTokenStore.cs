@@ -10,19 +10,7 @@ internal sealed class RedisTokenStore(RedisConnection redis, TimeProvider time) 
     private static readonly RedisScript s_script = new("tokens.lua");
 
     public async ValueTask<bool> AddAsync(TokenRecord token, string hash, CancellationToken cancellationToken) =>
-        (bool)
-            await RunAsync(
-                "add",
-                [
-                    hash,
-                    token.Name,
-                    token.Names.ToString(),
-                    token.MaxTunnels,
-                    token.CreatedAt.ToUnixTimeMilliseconds(),
-                    token.ExpiresAt?.ToUnixTimeMilliseconds(),
-                ],
-                cancellationToken
-            );
+        (bool)await RunAsync("add", [hash, .. ArgumentsOf(token)], cancellationToken);
 
     public async ValueTask<bool> RevokeAsync(string name, CancellationToken cancellationToken) =>
         (bool)await RunAsync("revoke", [name], cancellationToken);
@@ -33,11 +21,20 @@ internal sealed class RedisTokenStore(RedisConnection redis, TimeProvider time) 
         return [.. rows.Select(row => ToRecord((string[])row)).OrderBy(token => token.Name, StringComparer.Ordinal)];
     }
 
-    public async ValueTask<TokenRecord?> FindAsync(string hash, CancellationToken cancellationToken)
+    public async ValueTask<TokenRecord?> FindAsync(string hash, TokenRecord? inUse, CancellationToken cancellationToken)
     {
-        var row = (string[])await RunAsync("find", [hash], cancellationToken);
+        var row = (string[])await RunAsync("find", [hash, .. inUse is null ? [] : ArgumentsOf(inUse)], cancellationToken);
         return row.Length > 0 ? ToRecord(row) : null;
     }
+
+    private static RedisValue[] ArgumentsOf(TokenRecord token) =>
+        [
+            token.Name,
+            token.Names.ToString(),
+            token.MaxTunnels,
+            token.CreatedAt.ToUnixTimeMilliseconds(),
+            token.ExpiresAt?.ToUnixTimeMilliseconds(),
+        ];
 
     private static TokenRecord ToRecord(string[] row) =>
         new()

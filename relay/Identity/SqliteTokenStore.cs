@@ -33,7 +33,7 @@ internal sealed class SqliteTokenStore(RelayDatabase database, TimeProvider time
     public ValueTask<IReadOnlyList<TokenRecord>> ListAsync(CancellationToken cancellationToken) =>
         Guarded<IReadOnlyList<TokenRecord>>(connection => connection.Query(ToRecord, $"SELECT {Columns} FROM tokens ORDER BY name"));
 
-    public ValueTask<TokenRecord?> FindAsync(string hash, CancellationToken cancellationToken) =>
+    public ValueTask<TokenRecord?> FindAsync(string hash, TokenRecord? inUse, CancellationToken cancellationToken) =>
         Guarded(connection =>
             connection
                 .Query(

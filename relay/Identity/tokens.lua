@@ -10,12 +10,15 @@ local function read(hash)
   return values[1] and values or {}
 end
 
-function operations.add()
-  local hash = take()
-  local name = take()
+local function add(hash, name)
   if redis.call('HSETNX', 'mcpr:tokens', name, hash) == 0 then return 0 end
   redis.call('HSET', 'mcpr:token:' .. hash, 'name', name, 'names', take(), 'tunnels', take() or '', 'created', take(), 'expires', take() or '')
   return 1
+end
+
+function operations.add()
+  local hash = take()
+  return add(hash, take())
 end
 
 function operations.revoke()
@@ -33,9 +36,15 @@ function operations.list()
   return rows
 end
 
--- A token that is not there may be one of those that were lost; nobody is turned away for good before that is over.
+-- A token that is not there may be one of those that were lost: one that is in use is put back, and nobody is turned away for good
+-- before that is over.
 function operations.find()
-  local token = read(take())
+  local hash, name_in_use = take(), take()
+  local token = read(hash)
+  if #token == 0 and is_settling and name_in_use then
+    add(hash, name_in_use)
+    token = read(hash)
+  end
   if #token == 0 then return is_settling and settling or token end
   if token[5] ~= '' and tonumber(token[5]) <= now then return {} end
   return token

@@ -113,7 +113,7 @@ public sealed class CredentialWatchTests : IDisposable
 
     private async Task OpenAsync(string name, string? token = null)
     {
-        var (identity, _) = await _authentication.IdentifyAsync(Credential.Parse(token ?? await CreateAsync())!, Cancellation);
+        var (identity, _) = await _authentication.IdentifyAsync(Credential.Parse(token ?? await CreateAsync())!, inUse: null, Cancellation);
         Assert.True(_tunnels.TryOpen(new TunnelSession(Sessions.Terms(name) with { Owner = identity! }), out _));
     }
 }

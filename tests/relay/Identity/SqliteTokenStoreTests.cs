@@ -21,7 +21,7 @@ public sealed class SqliteTokenStoreTests : TokenStoreContract, IDisposable
         using var connection = new RelayDatabase(new RelayOptions { DataDirectory = _folder.FullName }).Open();
         connection.Execute("UPDATE tokens SET names = 'ALICE;*'");
 
-        var found = await Open().FindAsync("hash", TestContext.Current.CancellationToken);
+        var found = await Open().FindAsync("hash", inUse: null, TestContext.Current.CancellationToken);
 
         Assert.False(found!.Names.Allows("alice"));
         Assert.Empty(found.Names.Candidates());

@@ -14,11 +14,11 @@ public abstract class TokenStoreContract
         var token = Record("alice") with { Names = NamePatterns.Parse("alice-*,shop")!, MaxTunnels = 5, ExpiresAt = Now.AddDays(90) };
         await Open().AddAsync(token, "hash", Token);
 
-        var found = await Open().FindAsync("hash", Token);
+        var found = await Open().FindAsync("hash", inUse: null, Token);
 
         Assert.Equal(("alice", 5, token.CreatedAt, token.ExpiresAt), (found!.Name, found.MaxTunnels, found.CreatedAt, found.ExpiresAt));
         Assert.Equal("alice-*,shop", found.Names.ToString());
-        Assert.Null(await Open().FindAsync("other", Token));
+        Assert.Null(await Open().FindAsync("other", inUse: null, Token));
     }
 
     [Fact]
@@ -26,7 +26,7 @@ public abstract class TokenStoreContract
     {
         await Open().AddAsync(Record("alice"), "hash", Token);
 
-        var found = await Open().FindAsync("hash", Token);
+        var found = await Open().FindAsync("hash", inUse: null, Token);
 
         Assert.Equal((null, null), (found!.MaxTunnels, found.ExpiresAt));
         Assert.True(found.Names.Allows("anything"));
@@ -39,8 +39,8 @@ public abstract class TokenStoreContract
         await tokens.AddAsync(Record("alice"), "hash", Token);
 
         Assert.False(await tokens.AddAsync(Record("alice"), "other", Token));
-        Assert.NotNull(await tokens.FindAsync("hash", Token));
-        Assert.Null(await tokens.FindAsync("other", Token));
+        Assert.NotNull(await tokens.FindAsync("hash", inUse: null, Token));
+        Assert.Null(await tokens.FindAsync("other", inUse: null, Token));
     }
 
     [Fact]
@@ -51,7 +51,7 @@ public abstract class TokenStoreContract
 
         Assert.True(await tokens.RevokeAsync("alice", Token));
         Assert.False(await tokens.RevokeAsync("alice", Token));
-        Assert.Null(await tokens.FindAsync("hash", Token));
+        Assert.Null(await tokens.FindAsync("hash", inUse: null, Token));
         Assert.True(await tokens.AddAsync(Record("alice"), "new", Token));
     }
 
@@ -62,10 +62,10 @@ public abstract class TokenStoreContract
         await tokens.AddAsync(Record("alice") with { ExpiresAt = Now.AddHours(1) }, "hash", Token);
 
         PassTime(TimeSpan.FromMinutes(59));
-        Assert.NotNull(await tokens.FindAsync("hash", Token));
+        Assert.NotNull(await tokens.FindAsync("hash", inUse: null, Token));
         PassTime(TimeSpan.FromMinutes(1));
 
-        Assert.Null(await tokens.FindAsync("hash", Token));
+        Assert.Null(await tokens.FindAsync("hash", inUse: null, Token));
         Assert.Single(await tokens.ListAsync(Token));
     }
 
