@@ -43,6 +43,7 @@ internal static class SettingsChecks
     /// <returns>The first two things that do not go together, or null.</returns>
     public static Refusal? FindContradiction(Settings settings) =>
         FindHalfCertificate(settings)
+        ?? FindTwoInOne(settings)
         ?? FindNoPaths(settings)
         ?? FindSameName(settings)
         ?? FindUnclearServer(settings)
@@ -66,6 +67,15 @@ internal static class SettingsChecks
             return new Refusal(ExitCodes.Configuration, unusable.Message, "servers_file names a JSON file with mcpServers");
         }
     }
+
+    private static Refusal? FindTwoInOne(Settings settings) =>
+        settings.Find(ConfigurationSchema.Mcp) is { } mcp && settings.Find(ConfigurationSchema.Command) is { } command
+            ? new Refusal(
+                ExitCodes.Configuration,
+                $"the server without a name is a server on the network and a program ({mcp.Origin}, {command.Origin})",
+                "leave one of them out, or give one a name with [[server]]"
+            )
+            : null;
 
     private static Refusal? FindNoPaths(Settings settings) =>
         settings.Get(StdioSchema.StreamPath) == "off" && settings.Get(StdioSchema.EventsPath) == "off"
