@@ -11,7 +11,10 @@ internal sealed class ClusterKey
     /// <summary>Bears the key from relay to relay; from anybody else it is removed.</summary>
     public const string Header = "mcpr-cluster-key";
 
-    /// <summary>On the answer of a relay that does not have the tunnel. Nobody began to work on the request.</summary>
+    /// <summary>
+    /// On the answer of a relay that does not have the tunnel: nobody began to work on the request. It bears the key too, so that no server
+    /// behind a tunnel can say it.
+    /// </summary>
     public const string NotHereHeader = "mcpr-cluster-not-here";
 
     private readonly byte[] _shown;

@@ -24,14 +24,14 @@ internal sealed partial class ClusterMiddleware(
 
     public async Task InvokeAsync(HttpContext context)
     {
-        var shown = context.Request.Headers[ClusterKey.Header].ToString();
-        context.Request.Headers.Remove(ClusterKey.Header);
         if (!NodeMark.IsOn(context))
         {
             await next(context);
             return;
         }
 
+        var shown = context.Request.Headers[ClusterKey.Header].ToString();
+        context.Request.Headers.Remove(ClusterKey.Header);
         if (!_key.Is(shown))
         {
             Log.Refused(logger, context.Connection.RemoteIpAddress?.ToString() ?? "?");
@@ -48,7 +48,11 @@ internal sealed partial class ClusterMiddleware(
         var requestBody = RequestBodyTap.Attach(context);
         try
         {
-            await forwarder.ForwardFromNodeAsync(context, name, requestBody);
+            if (!await forwarder.TryForwardFromNodeAsync(context, name, requestBody))
+            {
+                context.Response.StatusCode = StatusCodes.Status421MisdirectedRequest;
+                context.Response.Headers[ClusterKey.NotHereHeader] = _key.Shown;
+            }
         }
         finally
         {

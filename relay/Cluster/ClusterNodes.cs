@@ -178,14 +178,19 @@ internal sealed partial class ClusterNodes(
     {
         foreach (var node in nodes.Where(node => node != _node))
         {
+            if (!_peers.ContainsKey(node))
+            {
+                Log.Met(logger, node);
+            }
+
             _peers[node] = time.GetTimestamp();
         }
 
         foreach (var (node, seenAt) in _peers)
         {
-            if (time.GetElapsedTime(seenAt) > s_rememberedPeer)
+            if (time.GetElapsedTime(seenAt) > s_rememberedPeer && _peers.TryRemove(node, out _))
             {
-                _peers.TryRemove(node, out _);
+                Log.Gone(logger, node);
             }
         }
     }
@@ -277,6 +282,12 @@ internal sealed partial class ClusterNodes(
 
     private static partial class Log
     {
+        [LoggerMessage(1305, LogLevel.Information, "another node is there node={Node}", EventName = "NodeMet")]
+        public static partial void Met(ILogger logger, string node);
+
+        [LoggerMessage(1306, LogLevel.Information, "another node is gone node={Node}", EventName = "NodeGone")]
+        public static partial void Gone(ILogger logger, string node);
+
         [LoggerMessage(1301, LogLevel.Warning, "Redis does not answer, routes are as they were: {Reason}", EventName = "RoutesUnavailable")]
         public static partial void Unavailable(ILogger logger, string reason);
 

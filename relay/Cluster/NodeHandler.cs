@@ -9,7 +9,7 @@ internal sealed class NodeHandler(HttpMessageHandler inner, ClusterKey key) : De
     {
         request.Headers.TryAddWithoutValidation(ClusterKey.Header, key.Shown);
         var response = await base.SendAsync(request, cancellationToken);
-        if (!response.Headers.NonValidated.Contains(ClusterKey.NotHereHeader))
+        if (!response.Headers.NonValidated.TryGetValues(ClusterKey.NotHereHeader, out var shown) || !key.Is(shown.ToString()))
         {
             return response;
         }

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Tunnel.ProxyCore.Errors;
 using Tunnel.ProxyCore.Exchanges;
 using Tunnel.ProxyCore.Forwarding;
+using Tunnel.Relay.Cluster;
 using Tunnel.Relay.Hosts;
 using Tunnel.Relay.Stopping;
 
@@ -16,6 +17,8 @@ internal sealed class EdgeMiddleware(RequestDelegate next, HostClassifier hosts,
 {
     public async Task InvokeAsync(HttpContext context)
     {
+        // What relays show each other is nothing that anybody else may say.
+        context.Request.Headers.Remove(ClusterKey.Header);
         if (HttpStrictness.FindFault(context.Request) is { } fault)
         {
             // What cannot be read safely must not be followed by another request on the same connection.

@@ -51,19 +51,20 @@ internal sealed partial class TunnelForwarder(
         }
     }
 
-    /// <summary>Sends an exchange that another relay passes on into the tunnel here, or says that there is none.</summary>
-    public async Task ForwardFromNodeAsync(HttpContext context, string name, RequestBodyTap requestBody)
+    /// <summary>Sends an exchange that another relay passes on into the tunnel here.</summary>
+    /// <returns>False when there is none; nothing was answered then.</returns>
+    public async Task<bool> TryForwardFromNodeAsync(HttpContext context, string name, RequestBodyTap requestBody)
     {
         var target = RequestTarget.OriginForm(context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget);
+        if (target is null || !IsHere(tunnels.Find(name)))
+        {
+            return false;
+        }
+
         exchanges.Enter();
         try
         {
-            if (target is null || !IsHere(tunnels.Find(name)))
-            {
-                context.Response.StatusCode = StatusCodes.Status421MisdirectedRequest;
-                context.Response.Headers[ClusterKey.NotHereHeader] = "true";
-            }
-            else if (await SendAsync(context, name, target, requestBody) is { } error)
+            if (await SendAsync(context, name, target, requestBody) is { } error)
             {
                 await AnswerAsync(context, name, requestBody, error);
             }
@@ -72,6 +73,8 @@ internal sealed partial class TunnelForwarder(
         {
             exchanges.Leave();
         }
+
+        return true;
     }
 
     /// <summary>Sends the request as soon as there is a connection, and on another one as long as nobody has begun to work on it.</summary>

@@ -36,20 +36,29 @@ internal sealed class RedisProcess : IAsyncDisposable
     }
 
     /// <summary>Lets the time pass in which it gives nothing new away.</summary>
-    public async Task SettleAsync(CancellationToken cancellationToken)
-    {
-        using var client = new TcpClient();
-        await client.ConnectAsync("127.0.0.1", _port, cancellationToken);
-        var stream = client.GetStream();
-        await stream.WriteAsync(Encoding.ASCII.GetBytes(Settle), cancellationToken);
-        var answer = new byte[64];
-        var length = await stream.ReadAsync(answer, cancellationToken);
-        Assert.Equal(":1", Encoding.ASCII.GetString(answer, 0, length).Trim());
-    }
+    public async Task SettleAsync(CancellationToken cancellationToken) => Assert.Equal(":1", await AskAsync(Settle, cancellationToken));
+
+    /// <summary>Lets it answer nothing for a while, with its connections open.</summary>
+    public async Task PauseAsync(TimeSpan time, CancellationToken cancellationToken) =>
+        Assert.Equal(
+            "+OK",
+            await AskAsync(FormattableString.Invariant($"CLIENT PAUSE {(long)time.TotalMilliseconds}\r\n"), cancellationToken)
+        );
 
     public async ValueTask DisposeAsync()
     {
         await _process.DisposeAsync();
         _folder.Dispose();
+    }
+
+    private async Task<string> AskAsync(string command, CancellationToken cancellationToken)
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync("127.0.0.1", _port, cancellationToken);
+        var stream = client.GetStream();
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(command), cancellationToken);
+        var answer = new byte[64];
+        var length = await stream.ReadAsync(answer, cancellationToken);
+        return Encoding.ASCII.GetString(answer, 0, length).Trim();
     }
 }

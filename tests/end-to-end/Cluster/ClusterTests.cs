@@ -16,6 +16,12 @@ public sealed class ClusterTests(ITestOutputHelper output)
     /// <summary>What the product promises for a connector whose relay is gone.</summary>
     private static readonly TimeSpan s_backPromise = TimeSpan.FromSeconds(5);
 
+    /// <summary>Longer than a relay waits for Redis, and then looks again.</summary>
+    private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(8);
+
+    /// <summary>Less than a relay waits for Redis.</summary>
+    private static readonly TimeSpan s_prompt = TimeSpan.FromSeconds(1.5);
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact(Timeout = TestLimits.DefaultMilliseconds)]
@@ -96,6 +102,75 @@ public sealed class ClusterTests(ITestOutputHelper output)
         }
 
         Assert.False(bed.Tunnel.Connector.Process.HasExited);
+    }
+
+    [Fact(Timeout = TestLimits.LongMilliseconds)]
+    public async Task NodeThatIsToldToStop_FailsNoCallAtTheOther()
+    {
+        await using var origin = await JsonRpcOrigin.StartAsync(Cancellation);
+        await using var bed = await ClusterBed.StartAsync(origin.BaseAddress, Cancellation);
+        await using var load = CheckedLoad.Start(bed.Tunnel, Callers);
+        await load.WhenRightAsync(RightAnswers, Cancellation);
+
+        bed.Address.Target = bed.Second.Port;
+        bed.First.Process.Terminate();
+        Assert.Equal(0, await bed.First.Process.WaitForExitAsync(Cancellation));
+        await load.WhenRightAsync(RightAnswers, Cancellation);
+        bed.Address.Target = bed.First.Port;
+        await bed.First.RestartAsync(Cancellation);
+        await load.WhenRightAsync(RightAnswers, Cancellation);
+
+        output.WriteLine(load.ToString());
+        Assert.Empty(load.Wrong);
+        Assert.Empty(load.Refused);
+        Assert.Equal(0, load.Aborted.Value);
+        Assert.False(bed.Tunnel.Connector.Process.HasExited);
+    }
+
+    [Fact(Timeout = TestLimits.DefaultMilliseconds)]
+    public async Task RedisGoneBeforeANodeWasAskedForAName_TheNodeFindsItAllTheSame()
+    {
+        await using var origin = await JsonRpcOrigin.StartAsync(Cancellation);
+        await using var bed = await ClusterBed.StartAsync(origin.BaseAddress, Cancellation);
+        await bed.Second.Process.Error.WaitForAsync(line => line.Contains("[1305]", StringComparison.Ordinal), Cancellation);
+
+        await bed.Redis.KillAsync();
+
+        Assert.Equal(200, await CallAsync(bed.Second, bed.Tunnel.Url));
+    }
+
+    [Fact(Timeout = TestLimits.LongMilliseconds)]
+    public async Task RedisThatDoesNotAnswer_SlowsNoCallDown()
+    {
+        await using var origin = await JsonRpcOrigin.StartAsync(Cancellation);
+        await using var bed = await ClusterBed.StartAsync(origin.BaseAddress, Cancellation);
+        Assert.Equal(200, await CallAsync(bed.Second, bed.Tunnel.Url));
+
+        await bed.Redis.PauseAsync(s_pause, Cancellation);
+        await bed.First.Process.Error.WaitForAsync(line => line.Contains("[1301]", StringComparison.Ordinal), Cancellation);
+        var asked = Stopwatch.GetTimestamp();
+        var status = await CallAsync(bed.Second, bed.Tunnel.Url);
+        var took = Stopwatch.GetElapsedTime(asked);
+
+        Assert.Equal(200, status);
+        Assert.InRange(took, TimeSpan.Zero, s_prompt);
+        await bed.First.Process.Error.WaitForAsync(line => line.Contains("[1302]", StringComparison.Ordinal), Cancellation);
+    }
+
+    [Fact(Timeout = TestLimits.DefaultMilliseconds)]
+    public async Task ServerThatSaysWhatRelaysSay_IsTakenForAServer()
+    {
+        await using var origin = RawHttpOrigin.Start(
+            static (_, connection) => connection.SendAsync("HTTP/1.1 200 OK\r\nmcpr-cluster-not-here: true\r\nContent-Length: 2\r\n\r\nok")
+        );
+        await using var bed = await ClusterBed.StartAsync(origin.BaseAddress, Cancellation);
+        await using var caller = await bed.Tunnel.ConnectRawAsync(Cancellation);
+
+        await caller.SendAsync($"GET / HTTP/1.1\r\nHost: {bed.Tunnel.Host}\r\nmcpr-cluster-key: guessed\r\n\r\n", Cancellation);
+        var answer = await caller.ReadResponseAsync(Cancellation);
+
+        Assert.Equal((200, "ok"), (answer.StatusCode, Calls.Text(await answer.ReadBodyAsync(Cancellation))));
+        Assert.Null(Assert.Single(origin.Requests).Header("mcpr-cluster-key"));
     }
 
     [Fact(Timeout = TestLimits.DefaultMilliseconds)]
