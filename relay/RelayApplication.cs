@@ -14,6 +14,7 @@ using Microsoft.Net.Http.Headers;
 using Tunnel.ProxyCore.Contract;
 using Tunnel.ProxyCore.Errors;
 using Tunnel.ProxyCore.Forwarding;
+using Tunnel.Relay.Admin;
 using Tunnel.Relay.Cluster;
 using Tunnel.Relay.Configuration;
 using Tunnel.Relay.Control;
@@ -60,6 +61,7 @@ internal static class RelayApplication
 
         var app = builder.Build();
         app.Lifetime.ApplicationStopping.Register(app.Services.GetRequiredService<TunnelRegistry>().CloseAll);
+        app.UseRelayAdmin(options);
         if (options.ClusterListen is not null)
         {
             app.UseMiddleware<ClusterMiddleware>();
@@ -98,7 +100,7 @@ internal static class RelayApplication
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<IHostLifetime, CommandLineLifetime>();
         services.AddMetrics();
-        services.AddSingleton<RelayMetrics>();
+        services.AddRelayAdmin(options);
         services.AddRoutingCore();
         services.AddStreamingForwarder();
         services.AddSingleton<HostClassifier>();
@@ -186,6 +188,8 @@ internal static class RelayApplication
             kestrel.Limits.Http2.InitialConnectionWindowSize = 8 << 20;
         }
 
+        // Those of visitors come first: where the relay listens is read from there.
+        options.Admin?.AddTo(kestrel);
         kestrel.AddServerHeader = false;
         kestrel.RequestHeaderEncodingSelector = static name =>
             name.Equals(HeaderNames.ContentLength, StringComparison.OrdinalIgnoreCase) ? PlainNumberEncoding.Instance : Encoding.Latin1;

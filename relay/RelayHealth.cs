@@ -1,9 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.DependencyInjection;
-using Tunnel.Relay.Stopping;
-using Tunnel.Relay.Tls;
+using Tunnel.ProxyCore.Admin;
 
 namespace Tunnel.Relay;
 
@@ -18,12 +16,10 @@ internal static class RelayHealth
         app.MapGet(AlivePath, () => Results.Text("ok\n"));
         app.MapGet(
             ReadyPath,
-            (RelayDrain drain, IServiceProvider services) =>
-                drain.HasBegun ? NotReady("draining")
-                : services.GetService<ICertificateSource>() is { Current: null } ? NotReady("no certificate yet")
-                : Results.Text("ready\n")
+            (IReadiness readiness) =>
+                readiness.FindObstacle() is { } obstacle
+                    ? Results.Text(obstacle + "\n", statusCode: StatusCodes.Status503ServiceUnavailable)
+                    : Results.Text("ready\n")
         );
     }
-
-    private static IResult NotReady(string why) => Results.Text(why + "\n", statusCode: StatusCodes.Status503ServiceUnavailable);
 }

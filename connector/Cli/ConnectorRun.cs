@@ -1,13 +1,13 @@
 using System.CommandLine;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
-using Tunnel.Connector.Admin;
 using Tunnel.Connector.Configuration;
 using Tunnel.Connector.Hosting;
 using Tunnel.Connector.Identity;
 using Tunnel.Connector.Telemetry;
 using Tunnel.Connector.Terminal;
 using Tunnel.Connector.Tunneling;
+using Tunnel.ProxyCore.Admin;
 using Tunnel.ProxyCore.Contract;
 using Tunnel.ProxyCore.Errors;
 using Tunnel.ProxyCore.Events;

@@ -8,6 +8,7 @@ using Tunnel.Connector.Hosting;
 using Tunnel.Connector.Logging;
 using Tunnel.Connector.Terminal;
 using Tunnel.ProxyCore.Access;
+using Tunnel.ProxyCore.Admin;
 using Tunnel.ProxyCore.Bridge;
 using Tunnel.ProxyCore.Forwarding;
 using Tunnel.ProxyCore.Proxy;
@@ -64,9 +65,12 @@ internal static class ValueKinds
 
     public static readonly ValueKind<Uri> Relay = new("URL", "url", ParseRelay) { TomlKinds = [TomlKind.String] };
 
-    public static readonly ValueKind<int> Port = new("port", "number", ParsePort) { TomlKinds = [TomlKind.Integer] };
+    public static readonly ValueKind<int> Port = new("port", "number", ListenAddress.ParsePort) { TomlKinds = [TomlKind.Integer] };
 
-    public static readonly ValueKind<IPAddress> Address = new("IP address", "address", ParseAddress) { TomlKinds = [TomlKind.String] };
+    public static readonly ValueKind<IPAddress> Address = new("IP address", "address", ListenAddress.ParseHost)
+    {
+        TomlKinds = [TomlKind.String],
+    };
 
     public static readonly ValueKind<ImmutableArray<string>> Hosts = new("list of host names", "host", ParseHosts)
     {
@@ -140,7 +144,7 @@ internal static class ValueKinds
 
     public static readonly ValueKind<bool> Switch = new("true or false", "true|false", ParseSwitch) { TomlKinds = [TomlKind.Boolean] };
 
-    public static readonly ValueKind<IPEndPoint> EndPoint = new("address and port", "address:port", ParseEndPoint)
+    public static readonly ValueKind<IPEndPoint> EndPoint = new("address and port", "address:port", ListenAddress.ParseEndPoint)
     {
         TomlKinds = [TomlKind.String, TomlKind.Integer],
     };
@@ -243,38 +247,6 @@ internal static class ValueKinds
         return problem is null && value is not null;
     }
 
-    private static bool ParsePort(string text, out int value, [NotNullWhen(false)] out string? problem)
-    {
-        var isPort = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value) && value <= IPEndPoint.MaxPort;
-        problem = isPort ? null : $"'{text}' is no port; ports are 1 to 65535, and 0 picks a free one";
-        return isPort;
-    }
-
-    private static bool ParseAddress(string text, [MaybeNullWhen(false)] out IPAddress value, [NotNullWhen(false)] out string? problem)
-    {
-        // IPAddress would read a plain number as an address too.
-        value =
-            text.Equals("localhost", StringComparison.OrdinalIgnoreCase) ? IPAddress.Loopback
-            : text.AsSpan().ContainsAny('.', ':') && IPAddress.TryParse(text, out var address) ? address
-            : null;
-        problem = value is null ? $"'{text}' is no IP address; 127.0.0.1 is this machine only, 0.0.0.0 every interface" : null;
-        return problem is null;
-    }
-
-    /// <summary><c>9464</c> and <c>:9464</c> are on loopback; <c>0.0.0.0:9464</c>, <c>[::1]:9464</c>, <c>localhost:9464</c>.</summary>
-    private static bool ParseEndPoint(string text, [MaybeNullWhen(false)] out IPEndPoint value, [NotNullWhen(false)] out string? problem)
-    {
-        value = null;
-        var colon = text.LastIndexOf(':');
-        var host = colon <= 0 ? "localhost" : text[..colon];
-        if (ParsePort(text[(colon + 1)..], out var port, out problem) && ParseAddress(host.Trim('[', ']'), out var address, out problem))
-        {
-            value = new IPEndPoint(address, port);
-        }
-
-        return value is not null;
-    }
-
     private static bool ParseHosts(string text, out ImmutableArray<string> value, [NotNullWhen(false)] out string? problem)
     {
         value = ItemsOf(text);
@@ -310,7 +282,7 @@ internal static class ValueKinds
     private static IPNetwork? NetworkOf(string text)
     {
         var slash = text.IndexOf('/', StringComparison.Ordinal);
-        if (!ParseAddress(slash < 0 ? text : text[..slash], out var address, out _))
+        if (!ListenAddress.ParseHost(slash < 0 ? text : text[..slash], out var address, out _))
         {
             return null;
         }

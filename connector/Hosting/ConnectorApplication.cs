@@ -8,13 +8,14 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
-using Tunnel.Connector.Admin;
 using Tunnel.Connector.Configuration;
 using Tunnel.Connector.Identity;
 using Tunnel.Connector.Logging;
 using Tunnel.Connector.Telemetry;
 using Tunnel.Connector.Terminal;
 using Tunnel.Connector.Tunneling;
+using Tunnel.ProxyCore.Access;
+using Tunnel.ProxyCore.Admin;
 using Tunnel.ProxyCore.Contract;
 using Tunnel.ProxyCore.Events;
 using Tunnel.ProxyCore.Exchanges;
@@ -94,6 +95,7 @@ internal static class ConnectorApplication
         }
 
         builder.Services.AddSingleton<ConnectorMetrics>();
+        builder.Services.AddSingleton<IReadiness, TunnelReadiness>();
         builder.Services.AddSingleton(_ => new MetricCollector(TelemetrySources.Meters));
     }
 

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
+using Tunnel.ProxyCore.Access;
 using Tunnel.ProxyCore.Errors;
 using Tunnel.ProxyCore.Exchanges;
 using Tunnel.ProxyCore.Forwarding;

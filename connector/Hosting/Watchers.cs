@@ -1,6 +1,6 @@
-using Tunnel.Connector.Admin;
 using Tunnel.Connector.Terminal;
 using Tunnel.Connector.Tunneling;
+using Tunnel.ProxyCore.Admin;
 using Tunnel.ProxyCore.Events;
 
 namespace Tunnel.Connector.Hosting;

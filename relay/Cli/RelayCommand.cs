@@ -58,7 +58,7 @@ internal static class RelayCommand
         }
         catch (IOException inUse) when (inUse.InnerException is AddressInUseException)
         {
-            return Say.Fail(ExitCodes.AddressInUse, inUse.Message, "stop the other program or choose another --listen");
+            return Say.Fail(ExitCodes.AddressInUse, inUse.Message, "stop the other program or choose another --listen or --admin");
         }
         catch (TlsSetupException unusable)
         {
@@ -79,6 +79,11 @@ internal static class RelayCommand
         var urls = app.Urls.Take(options.ListenAddresses().Count).ToArray();
         options.Listen = string.Join(';', urls);
         await Console.Error.WriteLineAsync($"mcpr-relay: listening on {string.Join(", ", urls)}, tunnels at {options.OriginOf("NAME")}");
+        if (options.Admin is { } admin)
+        {
+            await Console.Error.WriteLineAsync($"mcpr-relay: metrics and health on http://{admin.EndPoint}");
+        }
+
         await WaitForStopAsync(app, cancellationToken);
     }
 

@@ -1,4 +1,5 @@
 using System.Net;
+using Tunnel.ProxyCore.Admin;
 using Tunnel.Relay.Tls;
 
 namespace Tunnel.Relay.Configuration;
@@ -98,6 +99,9 @@ internal sealed class RelayOptions
 
     /// <summary>The content of the cluster's key file, the same on all relays.</summary>
     public byte[] ClusterSecret { get; set; } = [];
+
+    /// <summary>The port for operators, if there is one.</summary>
+    public AdminListener? Admin { get; set; }
 
     public IReadOnlyList<Uri> ListenAddresses() =>
         [

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using System.Text;
+using Tunnel.ProxyCore.Admin;
 using Tunnel.Relay.State.Redis;
 using Tunnel.Relay.Tls;
 
@@ -47,6 +48,12 @@ internal static class RelaySettings
         new("--public-url", "url", "The origin visitors use, where TLS or another port stands in front", ApplyPublicUrl),
         .. TlsSettings.All,
         new("--trusted-proxies", "networks", "Proxies in front whose X-Forwarded-For and -Proto count [none]", ApplyTrustedProxies),
+        new(
+            "--admin",
+            "address:port",
+            "Metrics and health for operators on a port of their own; a port alone is on loopback [none]",
+            ApplyAdmin
+        ),
         Data,
         Redis,
         RedisPassword,
@@ -209,6 +216,12 @@ internal static class RelaySettings
 
         options.TrustedProxies = networks;
         return null;
+    }
+
+    private static string? ApplyAdmin(RelayOptions options, string text)
+    {
+        options.Admin = ListenAddress.ParseEndPoint(text, out var endpoint, out var problem) ? new AdminListener(endpoint) : null;
+        return problem is null ? null : $"--admin: {problem}";
     }
 
     private static string? ApplyVerifierUrl(RelayOptions options, string text)

@@ -21,6 +21,7 @@ internal sealed partial class TunnelForwarder(
     RunningExchanges exchanges,
     StreamingForwarder forwarder,
     IOptions<RelayOptions> options,
+    RelayMetrics metrics,
     TimeProvider time,
     ILogger<TunnelForwarder> logger
 )
@@ -233,6 +234,7 @@ internal sealed partial class TunnelForwarder(
     /// <returns>What is left to say.</returns>
     private ProxyError? Conclude(HttpContext context, string name, ForwardOutcome outcome, ProxyError broke)
     {
+        metrics.Forwarded(outcome);
         if (outcome == ForwardOutcome.Aborted)
         {
             Log.CutShort(logger, name, context.TraceIdentifier);

@@ -16,6 +16,7 @@ internal sealed partial class DataEndpoint(
     TunnelRegistry tunnels,
     IOptions<RelayOptions> options,
     IHostApplicationLifetime lifetime,
+    RelayMetrics metrics,
     ILogger<DataEndpoint> logger
 )
 {
@@ -77,6 +78,7 @@ internal sealed partial class DataEndpoint(
                 tunnels.ConnectionReady(session);
                 Log.Up(logger, session.Name, session.Generation, session.DataConnections);
                 await connection.Closed;
+                metrics.ConnectionLost();
                 Log.Lost(logger, session.Name, session.Generation, session.DataConnections - 1);
             }
             else

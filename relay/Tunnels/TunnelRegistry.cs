@@ -37,7 +37,10 @@ internal sealed partial class TunnelRegistry(IOptions<RelayOptions> options, Tim
     /// <summary>Hears of sessions that were closed, and whether callers may wait for the connector to come back.</summary>
     public Action<TunnelSession, bool>? Closed { get; set; }
 
-    public bool IsFull => Volatile.Read(ref _open) >= options.Value.MaxTunnels;
+    /// <summary>Sessions that are open.</summary>
+    public int Open => Volatile.Read(ref _open);
+
+    public bool IsFull => Open >= options.Value.MaxTunnels;
 
     /// <summary>Whether this owner has as many tunnels open here as it may have.</summary>
     public bool IsFullFor(ConnectorIdentity owner) => _owners.CountOf(owner.OwnerId) >= owner.MaxTunnels;

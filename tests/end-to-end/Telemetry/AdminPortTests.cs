@@ -23,7 +23,7 @@ public sealed class AdminPortTests
             ["proxy", "--mcp", origin.BaseAddress.GetLeftPart(UriPartial.Authority), "--port", "0", "--admin", "0"],
             Cancellation
         );
-        var admin = await AdminOfAsync(proxy.Process);
+        var admin = (await AdminPort.OfAsync(proxy.Process)).Number;
 
         await AskAsync(proxy.Url.Port, Calls.Post(proxy.Url, Calls.Echo("1", "x")));
         var elsewhere = await AskAsync(proxy.Url.Port, Get($"127.0.0.1:{proxy.Url.Port}", "/metrics"));
@@ -54,7 +54,7 @@ public sealed class AdminPortTests
     public async Task Calls_AreJudgedByHostOriginAndPath(string head, int expected)
     {
         await using var proxy = await LocalProxy.StartAsync(["proxy", "--mcp", "9", "--port", "0", "--admin", "0"], Cancellation);
-        var admin = await AdminOfAsync(proxy.Process);
+        var admin = (await AdminPort.OfAsync(proxy.Process)).Number;
 
         var answer = await AskAsync(admin, head + "\r\n\r\n", head.Split(' ')[0]);
 
@@ -72,7 +72,7 @@ public sealed class AdminPortTests
             Cancellation,
             extraArguments: ["--admin", "0"]
         );
-        var admin = await AdminOfAsync(connector.Process);
+        var admin = (await AdminPort.OfAsync(connector.Process)).Number;
         var up = await AskAsync(admin, Get($"127.0.0.1:{admin}", "/readyz"));
 
         await relay.Process.KillAsync();
@@ -94,16 +94,6 @@ public sealed class AdminPortTests
 
         Assert.Equal(9, await proxy.WaitForExitAsync(Cancellation));
         Assert.Contains($"mcpr: error: 127.0.0.1:{other.Url.Port} is in use", proxy.Error.Lines, StringComparer.Ordinal);
-    }
-
-    // mcpr: metrics and health on http://127.0.0.1:41231
-    private static async Task<int> AdminOfAsync(ChildProcess process)
-    {
-        var line = await process.Error.WaitForAsync(
-            line => line.Contains("metrics and health on ", StringComparison.Ordinal),
-            Cancellation
-        );
-        return new Uri(line.Split(' ')[^1]).Port;
     }
 
     private static string Get(string host, string path) => $"GET {path} HTTP/1.1\r\nHost: {host}\r\n\r\n";

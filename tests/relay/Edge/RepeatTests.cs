@@ -47,6 +47,7 @@ public sealed class RepeatTests : IDisposable
             new RunningExchanges(),
             _services.GetRequiredService<StreamingForwarder>(),
             options,
+            _services.GetRequiredService<RelayMetrics>(),
             TimeProvider.System,
             NullLogger<TunnelForwarder>.Instance
         );

@@ -1,13 +1,13 @@
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
-using Tunnel.Connector.Hosting;
+using Tunnel.ProxyCore.Access;
 using Tunnel.ProxyCore.Telemetry.Prometheus;
 
-namespace Tunnel.Connector.Admin;
+namespace Tunnel.ProxyCore.Admin;
 
 /// <summary>Answers on the port for operators, and lets every other call pass by: <c>/metrics</c>, <c>/healthz</c>, <c>/readyz</c>.</summary>
-internal sealed class AdminMiddleware(RequestDelegate next, AllowedHosts allowed, Watchers watchers, MetricCollector metrics)
+public sealed class AdminMiddleware(RequestDelegate next, AllowedHosts allowed, IReadiness readiness, MetricCollector metrics)
 {
     private const string Plain = "text/plain; charset=utf-8";
 
@@ -32,7 +32,12 @@ internal sealed class AdminMiddleware(RequestDelegate next, AllowedHosts allowed
         var request = context.Request;
         if (!IsForUs(context))
         {
-            return WriteAsync(context, StatusCodes.Status403Forbidden, Plain, "Host or Origin is not one of this port; see --allow-host\n");
+            return WriteAsync(
+                context,
+                StatusCodes.Status403Forbidden,
+                Plain,
+                "Host or Origin is not one of this port: call it by its address\n"
+            );
         }
 
         if (!HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method))
@@ -45,11 +50,11 @@ internal sealed class AdminMiddleware(RequestDelegate next, AllowedHosts allowed
         {
             "/metrics" => WriteMetricsAsync(context),
             "/healthz" => WriteAsync(context, StatusCodes.Status200OK, Plain, "ok\n"),
-            "/readyz" when watchers.Tunnel is { IsUp: false } => WriteAsync(
+            "/readyz" when readiness.FindObstacle() is { } obstacle => WriteAsync(
                 context,
                 StatusCodes.Status503ServiceUnavailable,
                 Plain,
-                "the tunnel is not up\n"
+                obstacle + "\n"
             ),
             "/readyz" => WriteAsync(context, StatusCodes.Status200OK, Plain, "ready\n"),
             _ => WriteAsync(context, StatusCodes.Status404NotFound, Plain, "there is /metrics, /healthz and /readyz\n"),
@@ -57,7 +62,7 @@ internal sealed class AdminMiddleware(RequestDelegate next, AllowedHosts allowed
     }
 
     /// <summary>
-    /// As on the local port; also the very address that was called, which monitoring inside a cluster uses. A web page that turned a
+    /// Loopback and the names that are allowed; also the very address that was called, which monitoring inside a cluster uses. A web page that turned a
     /// name to this machine's address cannot use that: it stays a name in Host.
     /// </summary>
     private bool IsForUs(HttpContext context)

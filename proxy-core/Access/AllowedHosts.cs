@@ -2,13 +2,13 @@ using System.Collections.Immutable;
 using System.Net;
 using Microsoft.AspNetCore.Http;
 
-namespace Tunnel.Connector.Hosting;
+namespace Tunnel.ProxyCore.Access;
 
 /// <summary>
 /// The names under which a local listener may be addressed: loopback, and what the user adds. Any web page can make a browser call a
 /// local port, and can give its own name the address of this machine (DNS rebinding); what it cannot do is lie about Host and Origin.
 /// </summary>
-internal sealed class AllowedHosts(ImmutableArray<string> names)
+public sealed class AllowedHosts(ImmutableArray<string> names)
 {
     private readonly ImmutableArray<string> _names = [.. names.Select(NameOf).OfType<string>()];
 

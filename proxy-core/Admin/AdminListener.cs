@@ -4,13 +4,13 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
-namespace Tunnel.Connector.Admin;
+namespace Tunnel.ProxyCore.Admin;
 
 /// <summary>
-/// The port for operators. Its connections bear a mark, and only what bears it gets to <see cref="AdminMiddleware"/>: no path of the
-/// tunnel or of the local port leads there.
+/// The port for operators. Its connections bear a mark, and only what bears it gets to <see cref="AdminMiddleware"/>: no path of any
+/// other port leads there.
 /// </summary>
-internal sealed class AdminListener(IPEndPoint endpoint)
+public sealed class AdminListener(IPEndPoint endpoint)
 {
     private ListenOptions? _bound;
 

@@ -1,8 +1,8 @@
 using Microsoft.AspNetCore.Http;
-using Tunnel.Connector.Hosting;
+using Tunnel.ProxyCore.Access;
 using Xunit;
 
-namespace Tunnel.Connector.Tests.Hosting;
+namespace Tunnel.ProxyCore.Tests.Access;
 
 public sealed class AllowedHostsTests
 {

@@ -1,0 +1,28 @@
+using System.Diagnostics.Metrics;
+using Tunnel.Relay.Stopping;
+using Tunnel.Relay.Tunnels;
+
+namespace Tunnel.Relay.Admin;
+
+/// <summary>What can be asked of the relay at any moment, told to whoever asks; nobody pays while nobody does.</summary>
+internal sealed class RelayGauges
+{
+    public RelayGauges(IMeterFactory meters, TunnelRegistry tunnels, RunningExchanges exchanges, RelayDrain drain)
+    {
+        var meter = meters.Create(RelayMetrics.MeterName);
+        meter.CreateObservableGauge("mcpr.relay.tunnels.open", () => tunnels.Open, "{tunnel}", "Connectors with an open tunnel.");
+        meter.CreateObservableGauge(
+            "mcpr.relay.data_connections.open",
+            () => tunnels.Sessions.Sum(session => session.DataConnections),
+            "{connection}",
+            "Data connections of connectors."
+        );
+        meter.CreateObservableGauge(
+            "mcpr.relay.exchanges.running",
+            () => exchanges.Count,
+            "{request}",
+            "Requests of visitors that are under way, with those that wait."
+        );
+        meter.CreateObservableGauge("mcpr.relay.draining", () => drain.HasBegun ? 1 : 0, unit: null, "Whether the relay was told to stop.");
+    }
+}
