@@ -1,6 +1,6 @@
 // Runs the official MCP conformance suites against the fixture server: directly, and through what is asked for.
 //
-//   tests/conformance/run [--via proxy|stdio|stdio-legacy|stdio-modern|tunnel]... [--requirements 2025-11-25|2026-07-28|stable]...
+//   tests/conformance/run [--via proxy|stdio|stdio-legacy|stdio-modern|stdio-tunnel|tunnel]... [--requirements 2025-11-25|2026-07-28|stable]...
 //
 // Prints one line per run on stdout: way, suite, passed, failed. Everything else goes to stderr.
 // Without --requirements it runs every suite. A way to the server over HTTP has to pass the same checks as the server
@@ -15,11 +15,12 @@ import { startFixture } from './fixture.js';
 import { probeHosts } from './host-probe.js';
 import { startProxy } from './proxy.js';
 import { collectChecks } from './suite-run.js';
-import { STDIO_FLOORS, stdioWith } from './stdio.js';
+import { STDIO_FLOORS, stdioTunnelWith, stdioWith } from './stdio.js';
 import { SUITES, fallsBelowFloor } from './suites.js';
 import { startTunnel } from './tunnel.js';
 
-const WAYS = { proxy: startProxy, stdio: stdioWith(), 'stdio-legacy': stdioWith('--era', 'legacy'), 'stdio-modern': stdioWith('--era', 'modern'), tunnel: startTunnel };
+const WAYS = { proxy: startProxy, stdio: stdioWith(), 'stdio-legacy': stdioWith('--era', 'legacy'), 'stdio-modern': stdioWith('--era', 'modern'),
+  'stdio-tunnel': stdioTunnelWith(), tunnel: startTunnel };
 const USAGE = `usage: run [--via ${Object.keys(WAYS).join('|')}]... [--requirements ${SUITES.map(suite => suite.requirements).join('|')}]...`;
 
 /** @typedef {import('./suites.js').Suite} Suite */

@@ -1,8 +1,15 @@
 import { Child, firstFailure } from './child.js';
 import { built, testFile } from './paths.js';
 import { temporaryFolder } from './temporary-folder.js';
+import { startTunnelTo } from './tunnel.js';
 
 const START_LIMIT_MS = 30_000;
+
+const STDIO_FLOOR = {
+  stable: { passed: 40, failed: 0 },
+  '2025-11-25': { passed: 82, failed: 0 },
+  '2026-07-28': { passed: 194, failed: 1 },
+};
 
 /**
  * What the bridge reaches at least. Over standard output the fixture server cannot end a stream early, so two checks of
@@ -10,9 +17,10 @@ const START_LIMIT_MS = 30_000;
  * @type {Record<string, Record<string, { passed: number, failed: number }>>}
  */
 export const STDIO_FLOORS = {
-  stdio: { stable: { passed: 40, failed: 0 }, '2025-11-25': { passed: 82, failed: 0 }, '2026-07-28': { passed: 194, failed: 1 } },
+  stdio: STDIO_FLOOR,
+  'stdio-tunnel': STDIO_FLOOR,
   'stdio-legacy': { stable: { passed: 40, failed: 0 }, '2025-11-25': { passed: 82, failed: 0 }, '2026-07-28': { passed: 158, failed: 35 } },
-  'stdio-modern': { stable: { passed: 40, failed: 0 }, '2025-11-25': { passed: 82, failed: 0 }, '2026-07-28': { passed: 194, failed: 1 } },
+  'stdio-modern': STDIO_FLOOR,
 };
 
 /**
@@ -23,10 +31,19 @@ export const STDIO_FLOORS = {
 export function stdioWith(...options) {
   return async (_, resources) => {
     const configFolder = await temporaryFolder(resources);
-    const command = [process.execPath, testFile('fixture-server/main.js'), '--stdio', ...options];
-    const args = ['serve', '--port', '0', '--', ...command];
+    const args = ['serve', '--port', '0', ...programWith(...options)];
     const bridge = new Child('the bridge', built('Connector/release/mcpr'), args, { env: { XDG_CONFIG_HOME: configFolder }, resources });
     const url = await bridge.firstLine(START_LIMIT_MS);
     return { url, failure: firstFailure(bridge) };
   };
+}
+
+/** @type {typeof stdioWith} */
+export function stdioTunnelWith(...options) {
+  return (_, resources) => startTunnelTo(programWith(...options), resources);
+}
+
+/** @param {string[]} options of the fixture server */
+function programWith(...options) {
+  return ['--', process.execPath, testFile('fixture-server/main.js'), '--stdio', ...options];
 }

@@ -75,14 +75,22 @@ async function startRelay(port, resources) {
 /**
  * @param {string} fixtureUrl
  * @param {AsyncDisposableStack} resources
+ */
+export function startTunnel(fixtureUrl, resources) {
+  return startTunnelTo(['--mcp', fixtureUrl], resources);
+}
+
+/**
+ * @param {string[]} server what tells `mcpr tunnel` which server it is
+ * @param {AsyncDisposableStack} resources
  * @returns {Promise<import('./child.js').Target>}
  */
-export async function startTunnel(fixtureUrl, resources) {
+export async function startTunnelTo(server, resources) {
   const port = await freePort();
   const relay = await startRelay(port, resources);
 
   const configFolder = await temporaryFolder(resources);
-  const args = ['tunnel', '--mcp', fixtureUrl, '--relay', `http://localhost:${port}`];
+  const args = ['tunnel', '--relay', `http://localhost:${port}`, ...server];
   const env = { XDG_CONFIG_HOME: configFolder };
   const connector = new Child('the connector', built('Connector/release/mcpr'), args, { env, resources });
   const url = await connector.firstLine(START_LIMIT_MS);
