@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Tunnel.ProxyCore.Telemetry;
 
 namespace Tunnel.ProxyCore.Bridge;
 
@@ -10,16 +11,16 @@ internal sealed class BridgeMetrics
 
     public BridgeMetrics(IMeterFactory meters)
     {
-        var meter = meters.Create("Tunnel.ProxyCore.Bridge");
+        var meter = meters.Create(McpTelemetry.MeterName);
         _dropped = meter.CreateCounter<long>("mcpr.bridge.dropped", "{item}", "What the bridge could not pass on, by reason");
         _exits = meter.CreateCounter<long>("mcpr.bridge.process.exits", "{process}", "Server processes that ended without being asked to");
-        Processes = meter.CreateUpDownCounter<long>("mcpr.bridge.processes", "{process}", "Server processes that run");
-        Sessions = meter.CreateUpDownCounter<long>("mcpr.bridge.sessions", "{session}", "Sessions of clients");
+        Processes = new LiveCount(meter, "mcpr.bridge.processes", "{process}", "Server processes that run");
+        Sessions = new LiveCount(meter, "mcpr.bridge.sessions", "{session}", "Sessions of clients");
     }
 
-    public UpDownCounter<long> Processes { get; }
+    public LiveCount Processes { get; }
 
-    public UpDownCounter<long> Sessions { get; }
+    public LiveCount Sessions { get; }
 
     public void Dropped(Dropped what, long count = 1) => _dropped.Add(count, new KeyValuePair<string, object?>("reason", NameOf(what)));
 
@@ -35,6 +36,19 @@ internal sealed class BridgeMetrics
             Bridge.Dropped.StalledCaller => "stalled_caller",
             _ => "session",
         };
+}
+
+/// <summary>How many there are of something, told to whoever asks: an instrument that is listened to late has not missed anything.</summary>
+internal sealed class LiveCount
+{
+    private long _count;
+
+    public LiveCount(Meter meter, string name, string unit, string description)
+    {
+        meter.CreateObservableUpDownCounter(name, () => Interlocked.Read(ref _count), unit, description);
+    }
+
+    public void Add(int change) => Interlocked.Add(ref _count, change);
 }
 
 /// <summary>What can get lost.</summary>

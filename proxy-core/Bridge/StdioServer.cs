@@ -32,6 +32,9 @@ internal sealed class StdioServer : HttpMessageHandler, IAsyncDisposable
         _modern = new ModernHttp(_host.Modern, metrics, time);
     }
 
+    /// <summary>Ends streams on which clients only listen.</summary>
+    public Task EndListeningAsync() => _host.EndListeningAsync();
+
     public ValueTask DisposeAsync() => _host.DisposeAsync();
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)

@@ -101,6 +101,20 @@ internal sealed class SessionHost : IAsyncDisposable
         }
     }
 
+    /// <summary>Ends streams on which clients only listen, since they would never end by themselves.</summary>
+    public async Task EndListeningAsync()
+    {
+        foreach (var session in Sessions.All)
+        {
+            session.Streams.Own.End();
+        }
+
+        foreach (var listener in Lanes.Listeners.All)
+        {
+            await listener.Target.EndAsync(listener.Result());
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _sweep.DisposeAsync();
