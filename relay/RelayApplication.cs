@@ -181,11 +181,7 @@ internal static class RelayApplication
 
         if (options.ClusterListen is { } cluster)
         {
-            kestrel.Listen(IPAddress.Parse(cluster.DnsSafeHost), cluster.Port, ListenForNodes);
-            kestrel.Limits.Http2.KeepAlivePingDelay = TunnelProtocol.PingInterval;
-            kestrel.Limits.Http2.KeepAlivePingTimeout = TunnelProtocol.PingTimeout;
-            kestrel.Limits.Http2.InitialStreamWindowSize = 2 << 20;
-            kestrel.Limits.Http2.InitialConnectionWindowSize = 8 << 20;
+            kestrel.Listen(IPAddress.Parse(cluster.DnsSafeHost), cluster.Port, NodeListener.Configure);
         }
 
         // Those of visitors come first: where the relay listens is read from there.
@@ -200,17 +196,5 @@ internal static class RelayApplication
         kestrel.Limits.MinRequestBodyDataRate = null;
         kestrel.Limits.MinResponseDataRate = null;
         kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
-    }
-
-    private static void ListenForNodes(ListenOptions listener)
-    {
-        listener.Protocols = HttpProtocols.Http2;
-        listener.Use(next =>
-            connection =>
-            {
-                NodeMark.Put(connection);
-                return next(connection);
-            }
-        );
     }
 }

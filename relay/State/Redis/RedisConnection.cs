@@ -52,7 +52,7 @@ internal sealed class RedisConnection : IAsyncDisposable
 
     /// <summary>Whether this says that Redis cannot be asked now.</summary>
     public static bool IsUnavailable(Exception exception, CancellationToken cancellationToken) =>
-        exception is RedisException or TimeoutException or ObjectDisposedException
+        exception is RedisException or RedisCommandException or TimeoutException or ObjectDisposedException
         || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested);
 
     /// <summary>The number of the database in <c>redis://10.0.0.5:6379/2</c>, or null when there is no such thing in it.</summary>
