@@ -9,10 +9,13 @@ internal sealed class HostClassifier(RelayOptions options)
 {
     private readonly string _domain = options.Domain.ToLowerInvariant();
 
+    /// <summary>Where connectors reach this very relay; it may look like the host of a tunnel.</summary>
+    private readonly string? _node = options.NodeUrl?.Host;
+
     public RequestedHost Classify(HostString host)
     {
         var name = host.Host;
-        if (name.Equals(_domain, StringComparison.OrdinalIgnoreCase) || IPAddress.TryParse(name.Trim('[', ']'), out _))
+        if (IsOurs(name) || IPAddress.TryParse(name.Trim('[', ']'), out _))
         {
             return RequestedHost.Relay;
         }
@@ -26,4 +29,7 @@ internal sealed class HostClassifier(RelayOptions options)
         var tunnel = name[..label];
         return tunnel.Contains('.', StringComparison.Ordinal) ? RequestedHost.Foreign : RequestedHost.Tunnel(tunnel.ToLowerInvariant());
     }
+
+    private bool IsOurs(string name) =>
+        name.Equals(_domain, StringComparison.OrdinalIgnoreCase) || name.Equals(_node, StringComparison.OrdinalIgnoreCase);
 }

@@ -22,6 +22,17 @@ public sealed class HostClassifierTests
         Assert.Equal(RequestedHost.Relay, _hosts.Classify(new HostString(host)));
     }
 
+    [Fact]
+    public void NodeUrlBelowTheDomain_IsTheRelay()
+    {
+        HostClassifier node = new(
+            new RelayOptions { Domain = "tunnel.example.com", NodeUrl = new Uri("https://node-7.tunnel.example.com") }
+        );
+
+        Assert.Equal(RequestedHost.Relay, node.Classify(new HostString("Node-7.tunnel.example.com")));
+        Assert.Equal(RequestedHost.Tunnel("node-8"), node.Classify(new HostString("node-8.tunnel.example.com")));
+    }
+
     [Theory]
     [InlineData("otter.tunnel.example.com", "otter")]
     [InlineData("Brave-OTTER.Tunnel.example.com:443", "brave-otter")]
