@@ -133,31 +133,3 @@ internal sealed partial class SupervisedServer : ILinkListener, IAsyncDisposable
         public static partial void Restarting(ILogger logger, int quickDeaths);
     }
 }
-
-/// <summary>A call will have no answer.</summary>
-internal sealed class CallFailedException(ProxyError error, Exception? cause = null) : Exception(error.Title, cause)
-{
-    public ProxyError Error { get; } = error;
-}
-
-/// <summary>Waits for the response to a call and nothing else.</summary>
-internal sealed class SingleAnswer : ICallTarget
-{
-    private readonly TaskCompletionSource<RpcMessage> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-    public Task<RpcMessage> Task => _answer.Task;
-
-    public ValueTask NotifyAsync(ReadOnlyMemory<byte> message) => ValueTask.CompletedTask;
-
-    public ValueTask EndAsync(ServerCall call, ReadOnlyMemory<byte> response)
-    {
-        _answer.TrySetResult(RpcMessage.Read(response)!);
-        return ValueTask.CompletedTask;
-    }
-
-    public ValueTask FailAsync(ServerCall call, ProxyError error)
-    {
-        _answer.TrySetException(new CallFailedException(error));
-        return ValueTask.CompletedTask;
-    }
-}

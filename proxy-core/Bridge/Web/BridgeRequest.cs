@@ -89,7 +89,9 @@ internal sealed class BridgeRequest(HttpRequestMessage request)
     }
 
     private bool Accepts(string type) =>
-        request.Headers.Accept.Any(accepted =>
+        // Who does not say takes anything (RFC 9110 section 12.5.1).
+        request.Headers.Accept.Count == 0
+        || request.Headers.Accept.Any(accepted =>
             accepted.MediaType is { } media
             && (
                 media.Equals(type, StringComparison.OrdinalIgnoreCase)

@@ -17,7 +17,7 @@ internal sealed class EventStream
     private long _first;
     private long _unread;
     private long _seen = -1;
-    private Reader? _reader;
+    private EventStreamReader? _reader;
     private bool _hasEnded;
     private TaskCompletionSource? _room;
 
@@ -128,14 +128,14 @@ internal sealed class EventStream
         lock (Lock)
         {
             _reader?.Drop();
-            _reader = new Reader(Math.Max(after + 1, _first));
+            _reader = new EventStreamReader(Math.Max(after + 1, _first));
             _unread = UnreadUnsynchronized(_reader.Next);
             return new EventStreamBody(this, _reader);
         }
     }
 
     /// <summary>The next frame for a reader; null at the end. While there is none, the task of the reader's signal ends when to ask again.</summary>
-    internal bool TryNext(Reader reader, out ReadOnlyMemory<byte> frame)
+    internal bool TryNext(EventStreamReader reader, out ReadOnlyMemory<byte> frame)
     {
         lock (Lock)
         {
@@ -166,7 +166,7 @@ internal sealed class EventStream
         }
     }
 
-    internal void Leave(Reader reader)
+    internal void Leave(EventStreamReader reader)
     {
         lock (Lock)
         {
@@ -246,35 +246,6 @@ internal sealed class EventStream
             }
 
             FreeUnsynchronized();
-        }
-    }
-
-    /// <summary>How far somebody has read. All of it belongs to the lock of the stream.</summary>
-    internal sealed class Reader(long next)
-    {
-        private TaskCompletionSource _signal = NewSignal();
-
-        public long Next { get; set; } = next;
-
-        public bool IsDropped { get; private set; }
-
-        public Task Signal => _signal.Task;
-
-        public void Wake() => _signal.TrySetResult();
-
-        /// <summary>There is nothing to read now.</summary>
-        public void Rest()
-        {
-            if (_signal.Task.IsCompleted)
-            {
-                _signal = NewSignal();
-            }
-        }
-
-        public void Drop()
-        {
-            IsDropped = true;
-            Wake();
         }
     }
 }

@@ -4,7 +4,7 @@ using System.Net.Http.Headers;
 namespace Tunnel.ProxyCore.Bridge.Web;
 
 /// <summary>An event stream as the body of a response: whoever reads it gets every event when it is there.</summary>
-internal sealed class EventStreamBody(EventStream stream, EventStream.Reader reader) : Stream
+internal sealed class EventStreamBody(EventStream stream, EventStreamReader reader) : Stream
 {
     private ReadOnlyMemory<byte> _frame;
 

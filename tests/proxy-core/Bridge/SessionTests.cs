@@ -199,4 +199,26 @@ public sealed class SessionTests
         Assert.Equal(HttpStatusCode.MethodNotAllowed, get.StatusCode);
         Assert.Single(bed.Processes);
     }
+
+    [Fact(Timeout = TestLimits.DefaultMilliseconds)]
+    public async Task VariablesOfASession_AreThoseThatAreListedAndHarmless()
+    {
+        await using var bed = new BridgeBed(
+            """*env*) answer "\"${TOKEN-none} ${OTHER-none} ${NODE_OPTIONS-none}\"" ;;""",
+            options => options with { SessionVariables = ["TOKEN", "NODE_OPTIONS"] }
+        );
+        using var begun = await bed.SendAsync(
+            HttpMethod.Post,
+            """{"jsonrpc":"2.0","id":0,"method":"initialize","params":{"protocolVersion":"2025-11-25"}}""",
+            headers: [("Mcpr-Env-TOKEN", "mine"), ("Mcpr-Env-OTHER", "x")],
+            path: "/mcp?NODE_OPTIONS=--inspect"
+        );
+
+        var messages = await bed.PostAsync(
+            """{"jsonrpc":"2.0","id":1,"method":"env"}""",
+            begun.Headers.GetValues("Mcp-Session-Id").Single()
+        );
+
+        Assert.Equal("""{"jsonrpc":"2.0","id":1,"result":"mine none none"}""", Assert.Single(messages));
+    }
 }
