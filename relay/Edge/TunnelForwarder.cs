@@ -53,7 +53,7 @@ internal sealed partial class TunnelForwarder(
     }
 
     /// <summary>Sends an exchange that another relay passes on into the tunnel here.</summary>
-    /// <returns>False when there is none; nothing was answered then.</returns>
+    /// <returns>False when there is none, or none any longer; nothing was sent or answered then.</returns>
     public async Task<bool> TryForwardFromNodeAsync(HttpContext context, string name, RequestBodyTap requestBody)
     {
         var target = RequestTarget.OriginForm(context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget);
@@ -65,17 +65,23 @@ internal sealed partial class TunnelForwarder(
         exchanges.Enter();
         try
         {
-            if (await SendAsync(context, name, target, requestBody) is { } error)
+            var error = await SendAsync(context, name, target, requestBody);
+            if (error == ErrorCatalog.TunnelTakenOver)
+            {
+                return false;
+            }
+
+            if (error is not null)
             {
                 await AnswerAsync(context, name, requestBody, error);
             }
+
+            return true;
         }
         finally
         {
             exchanges.Leave();
         }
-
-        return true;
     }
 
     /// <summary>Sends the request as soon as there is a connection, and on another one as long as nobody has begun to work on it.</summary>
@@ -111,8 +117,14 @@ internal sealed partial class TunnelForwarder(
                 continue;
             }
 
+            if (!IsHere(group) && NodeMark.IsOn(context))
+            {
+                // The relay that passed it on looks for the name again, and waits for it if need be.
+                return ErrorCatalog.TunnelTakenOver;
+            }
+
             // 2. To another relay that has it. What is remembered of that may be old; then Redis is asked.
-            if (!IsHere(group) && !NodeMark.IsOn(context))
+            if (group is not { Sessions.IsEmpty: false })
             {
                 var elsewhere = await others.FindAsync(name, context.RequestAborted);
                 var outcome = await SendElsewhereAsync(context, elsewhere, target, requestBody);
@@ -150,7 +162,7 @@ internal sealed partial class TunnelForwarder(
             }
 
             // 3. Nowhere just now.
-            switch (group is null ? HoldOutcome.Expired : await hold.WaitAsync(group, back, arrivedAt, context))
+            switch (await hold.WaitAsync(group, back, arrivedAt, context))
             {
                 case HoldOutcome.Released:
                     isSecondLook = false;

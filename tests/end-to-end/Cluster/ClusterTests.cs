@@ -104,6 +104,23 @@ public sealed class ClusterTests(ITestOutputHelper output)
         Assert.False(bed.Tunnel.Connector.Process.HasExited);
     }
 
+    [Fact(Timeout = TestLimits.DefaultMilliseconds)]
+    public async Task ConnectorThatComesBackAtAnotherNode_GetsWhatWaitsForItAtTheFirst()
+    {
+        await using var origin = await JsonRpcOrigin.StartAsync(Cancellation);
+        await using var bed = await ClusterBed.StartAsync(origin.BaseAddress, Cancellation);
+        Assert.Equal(200, await CallAsync(bed.Second, bed.Tunnel.Url));
+
+        await bed.Tunnel.Connector.Process.KillAsync();
+        await bed.First.Process.Error.WaitForAsync(line => line.Contains("[1004]", StringComparison.Ordinal), Cancellation);
+        var atFirst = CallAsync(bed.First, bed.Tunnel.Url);
+        var atSecond = CallAsync(bed.Second, bed.Tunnel.Url);
+        bed.Address.Target = bed.Second.Port;
+        await bed.Tunnel.Connector.RestartAsync(Cancellation);
+
+        Assert.Equal((200, 200), (await atFirst, await atSecond));
+    }
+
     [Fact(Timeout = TestLimits.LongMilliseconds)]
     public async Task NodeThatIsToldToStop_FailsNoCallAtTheOther()
     {
