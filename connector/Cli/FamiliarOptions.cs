@@ -121,6 +121,7 @@ internal static class FamiliarOptions
     private static void ReadVariables()
     {
         Adopt("AUTH_KEY", "MCPR_API_KEY", text => text);
+        Adopt("AUTH_KEY", "MCPR_API_KEY_IN_QUERY", _ => "true");
         Adopt("MCP_SERVER_CONFIG", "MCPR_COMMAND", text => text);
         Adopt("SHARED_SESSION", "MCPR_STDIO_SESSION", text => text is "false" or "0" ? "independent" : "shared");
         Adopt("MCP_PROXY_API_KEY", "MCPR_API_KEY", text => text);

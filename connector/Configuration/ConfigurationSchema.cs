@@ -169,6 +169,15 @@ internal static class ConfigurationSchema
         Flag = "--api-key-file",
     };
 
+    public static readonly ConfigurationKey<bool> ApiKeyInQuery = new(
+        "api_key_in_query",
+        ValueKinds.Switch,
+        "callers may show their key in the query too, as auth_key; URLs get into logs and histories"
+    )
+    {
+        Default = "false",
+    };
+
     public static readonly ConfigurationKey<ImmutableArray<IPNetwork>> AllowIp = new(
         "allow_ip",
         ValueKinds.Networks,

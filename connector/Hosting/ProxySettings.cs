@@ -31,6 +31,7 @@ internal sealed class ProxySettings(LiveSettings settings) : IOptionsChangeToken
         proxy.KeepAlive = settings.Get(ConfigurationSchema.KeepAlive);
         proxy.ConnectTimeout = settings.Get(ConfigurationSchema.ConnectTimeout);
         proxy.AllowedNetworks = settings.TryGet(ConfigurationSchema.AllowIp, out var networks) ? networks : [];
+        proxy.AcceptsKeyInQuery = settings.Get(ConfigurationSchema.ApiKeyInQuery);
         proxy.AnswersPing = settings.Get(ConfigurationSchema.Ping);
         proxy.Cors = CorsOf(settings);
         proxy.Csp = CspSettings.Read(settings);

@@ -28,7 +28,7 @@ public sealed class ApiKeys
     /// <summary>The keys of the options, at any moment. Where keys are wanted once, they are until the end: none is not a list of keys.</summary>
     public static ApiKeys Of(IOptionsMonitor<McpProxyOptions> options)
     {
-        var keys = new ApiKeys(options.CurrentValue.ApiKeys);
+        var keys = new ApiKeys(options.CurrentValue.ApiKeys) { AcceptsQuery = options.CurrentValue.AcceptsKeyInQuery };
         options.OnChange(now =>
         {
             if (now.ApiKeys.Count > 0)
@@ -38,6 +38,9 @@ public sealed class ApiKeys
         });
         return keys;
     }
+
+    /// <summary>Whether a key in the query does as well. Default false.</summary>
+    public bool AcceptsQuery { get; init; }
 
     public bool AreRequired => _hashes.Length > 0;
 
@@ -61,7 +64,7 @@ public sealed class ApiKeys
             isAdmitted = true;
         }
 
-        return isAdmitted;
+        return (AcceptsQuery && KeyInQuery.Take(request, Fits)) || isAdmitted;
     }
 
     public override string ToString() => $"{_hashes.Length} keys";

@@ -32,6 +32,9 @@ public sealed class McpProxyOptions
     /// <summary>Keys of which callers have to show one; empty means that anybody may call. They belong in a file or the environment.</summary>
     public IReadOnlyList<string> ApiKeys { get; set; } = [];
 
+    /// <summary>Whether callers may show their key in the query, as <c>auth_key</c>. URLs get into logs and histories. Default false.</summary>
+    public bool AcceptsKeyInQuery { get; set; }
+
     /// <summary>Networks from which callers may call; empty means from anywhere. The address is the connection's.</summary>
     public IReadOnlyList<IPNetwork> AllowedNetworks { get; set; } = [];
 

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
+using Tunnel.ProxyCore.Access;
 using Tunnel.ProxyCore.Proxy;
 using Tunnel.ProxyCore.Routing;
 
@@ -43,7 +44,8 @@ internal sealed class MessageRewriting(IEnumerable<IMessageRule> rules, IOptions
                 ? new EventStreamRewriter(Editor(), Endpoint(), limit)
             : null;
 
-        EndpointEvent? Endpoint() => MayAnnounce(exchange) ? new EndpointEvent(exchange.Server, exchange.Upstream) : null;
+        EndpointEvent? Endpoint() =>
+            MayAnnounce(exchange) ? new EndpointEvent(exchange.Server, exchange.Upstream, KeyInQuery.Of(exchange.Context)) : null;
 
         MessageEditor Editor() => new([.. _rules.Where(rule => rule.MayApply(exchange))], exchange);
     }

@@ -10,7 +10,8 @@ namespace Tunnel.ProxyCore.Routing;
 /// </summary>
 /// <param name="server">Whose stream it is.</param>
 /// <param name="upstream">Which of its addresses was asked for the stream, and has to be posted to.</param>
-internal sealed class EndpointEvent(McpServer server, Upstream upstream)
+/// <param name="key">A parameter that the caller has to show again; null for none.</param>
+internal sealed class EndpointEvent(McpServer server, Upstream upstream, string? key = null)
 {
     /// <summary>Longer than any URL that a client would take.</summary>
     private const int MaxLength = 4096;
@@ -39,11 +40,12 @@ internal sealed class EndpointEvent(McpServer server, Upstream upstream)
             server.Upstreams.Holders.Add(uri.PathAndQuery, upstream);
         }
 
-        if (data is [(byte)'/', not (byte)'/', ..] && server.Prefix.Length == 0)
+        if (data is [(byte)'/', not (byte)'/', ..] && server.Prefix.Length == 0 && key is null)
         {
             return null;
         }
 
-        return Encoding.UTF8.GetBytes(server.PublicPathOf(uri.AbsolutePath) + uri.Query);
+        var query = key is null ? uri.Query : $"{uri.Query}{(uri.Query.Length > 0 ? '&' : '?')}{key}";
+        return Encoding.UTF8.GetBytes(server.PublicPathOf(uri.AbsolutePath) + query);
     }
 }
