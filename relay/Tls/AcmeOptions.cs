@@ -15,6 +15,15 @@ internal sealed class AcmeOptions
     /// <summary>Whom the authority writes to. Required.</summary>
     public string? Email { get; set; }
 
+    /// <summary>What the authority gave its customer to open an account with, if it wants that.</summary>
+    public AcmeAccountKey? AccountKey => EabKeyId is { } id && EabSecret is { } secret ? new AcmeAccountKey(id, secret) : null;
+
+    /// <summary>The name of that key.</summary>
+    public string? EabKeyId { get; set; }
+
+    /// <summary>Its secret.</summary>
+    public byte[]? EabSecret { get; set; }
+
     /// <summary>What lego calls the DNS provider, such as <c>cloudflare</c> or <c>route53</c>. Required.</summary>
     public string? DnsProvider { get; set; }
 

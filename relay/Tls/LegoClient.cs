@@ -38,6 +38,7 @@ internal sealed class LegoClient(RelayOptions options)
         {
             // Nobody else gets into it, whatever lego thinks of its files.
             PrivateFile.CreateFolder(folder);
+            await new LegoAccount(_acme, folder).EnsureAsync(cancellationToken);
             // "run" makes a key of its own for every certificate, and finds the account of last time by itself.
             await ProgramRun.RunAsync(program, [.. Arguments(folder), "run"], s_orderTimeout, cancellationToken);
             foreach (var key in Directory.EnumerateFiles(folder, "*.key", SearchOption.AllDirectories))
@@ -70,6 +71,8 @@ internal sealed class LegoClient(RelayOptions options)
             _acme.DnsProvider!,
             .. _acme.AwaitsPropagation ? [] : (string[])["--dns.disable-cp"],
             .. _acme.Resolvers.SelectMany(resolver => (string[])["--dns.resolvers", resolver]),
+            // Without it lego gives up at such an authority; with an account that is there it wants no key.
+            .. _acme.AccountKey is null ? [] : (string[])["--eab"],
             // The first one gives the files their name.
             "--domains",
             _domain,

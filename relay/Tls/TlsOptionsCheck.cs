@@ -34,6 +34,17 @@ internal static class TlsOptionsCheck
             yield return "--tls acme needs --acme-email and --acme-dns";
         }
 
+        // It becomes the name of a folder.
+        if (tls.Acme.Email is { } email && (!email.Contains('@', StringComparison.Ordinal) || email.AsSpan().ContainsAny("/\\ ")))
+        {
+            yield return $"--acme-email '{email}' is not like you@example.com";
+        }
+
+        if (tls.Acme.EabKeyId is null != tls.Acme.EabSecret is null)
+        {
+            yield return "--acme-eab-kid and --acme-eab-hmac-file go together";
+        }
+
         // Neither browsers nor OpenSSL accept *.localhost, a wildcard for what could be everybody's.
         if (tls.Mode is TlsMode.Dev or TlsMode.Acme && !options.Domain.Contains('.', StringComparison.Ordinal))
         {

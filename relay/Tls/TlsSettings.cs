@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Collections.Immutable;
 using Tunnel.Relay.Configuration;
 
@@ -35,6 +36,13 @@ internal static class TlsSettings
         ),
         new("--acme-server", "url", "The ACME directory, or staging for the tests of Let's Encrypt [Let's Encrypt]", ApplyServer),
         RelaySetting.Text(
+            "--acme-eab-kid",
+            "id",
+            "The name of the key that the authority gave you for your account, if it wants one",
+            (options, value) => options.Tls.Acme.EabKeyId = value
+        ),
+        new("--acme-eab-hmac-file", "file", "A file with that key, as base64url", ApplyAccountKey),
+        RelaySetting.Text(
             "--acme-resolvers",
             "addresses",
             "Resolvers (host:port) that see the challenge, separated by , [those of the system]",
@@ -60,6 +68,24 @@ internal static class TlsSettings
         };
         options.Tls.Mode = mode ?? TlsMode.Off;
         return mode is null ? $"--tls '{text}' is none of off, files, dev and acme" : null;
+    }
+
+    private static string? ApplyAccountKey(RelayOptions options, string file)
+    {
+        try
+        {
+            // Authorities show it with padding or without.
+            options.Tls.Acme.EabSecret = Base64Url.DecodeFromChars(File.ReadAllText(file).Trim().TrimEnd('='));
+            return null;
+        }
+        catch (FormatException)
+        {
+            return $"--acme-eab-hmac-file: what is in {file} is not base64url";
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return $"--acme-eab-hmac-file: {unreadable.Message}";
+        }
     }
 
     private static string? ApplyServer(RelayOptions options, string text)

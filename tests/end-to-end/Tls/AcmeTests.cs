@@ -1,4 +1,6 @@
+using System.Buffers.Text;
 using System.Net;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Tunnel.EndToEnd.Tests.Beds;
 using Tunnel.Tests.Origins;
@@ -112,6 +114,23 @@ public sealed class AcmeTests : IDisposable
     }
 
     [Fact(Timeout = TestLimits.LongMilliseconds)]
+    public async Task AuthorityThatWantsItsCustomersKey_IssuesToWhoHasIt()
+    {
+        var key = (Id: "kid-1", Key: Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32)));
+        await using var pebble = await Pebble.StartAsync(LongValidity, Cancellation, refusedNonces: 30, accountKey: key);
+        await using (var stranger = await StartAsync(pebble))
+        {
+            Assert.Contains("account", await WaitForLineAsync(stranger, NotIssued), StringComparison.OrdinalIgnoreCase);
+        }
+
+        await using var relay = await StartAsync(pebble, "--acme-eab-kid", key.Id, "--acme-eab-hmac-file", pebble.AccountKeyPath);
+        await WaitForLineAsync(relay, Issued);
+
+        Assert.NotEmpty(await SeeAsync(relay, pebble));
+        Assert.DoesNotContain(relay.Process.Error.Lines, line => line.Contains(key.Key, StringComparison.Ordinal));
+    }
+
+    [Fact(Timeout = TestLimits.LongMilliseconds)]
     public async Task RelayWithoutLego_SaysWhatToInstall()
     {
         await using var pebble = await Pebble.StartAsync(LongValidity, Cancellation);
@@ -156,6 +175,6 @@ public sealed class AcmeTests : IDisposable
         return seen;
     }
 
-    private Task<TlsRelay> StartAsync(Pebble pebble) =>
-        TlsRelay.StartAsync(Domain, pebble.Arguments, Cancellation, _data.Path, pebble.Environment);
+    private Task<TlsRelay> StartAsync(Pebble pebble, params string[] arguments) =>
+        TlsRelay.StartAsync(Domain, [.. pebble.Arguments, .. arguments], Cancellation, _data.Path, pebble.Environment);
 }

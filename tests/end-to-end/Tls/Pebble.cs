@@ -29,6 +29,9 @@ internal sealed class Pebble : IAsyncDisposable
 
     public string RootPath => Path.Combine(_folder.Path, "root.pem");
 
+    /// <summary>Where the key is that new accounts have to be bound to.</summary>
+    public string AccountKeyPath => Path.Combine(_folder.Path, "account-key");
+
     /// <summary>What a relay has to be told to order here.</summary>
     public string[] Arguments =>
         [
@@ -121,6 +124,11 @@ internal sealed class Pebble : IAsyncDisposable
         };
         var configuration = Path.Combine(_folder.Path, "pebble.json");
         await File.WriteAllTextAsync(configuration, JsonSerializer.Serialize(new { pebble = settings }), cancellationToken);
+        if (accountKey is { } given)
+        {
+            await File.WriteAllTextAsync(AccountKeyPath, given.Key + "\n", cancellationToken);
+        }
+
         _acme = ChildProcess.Start(
             "pebble",
             ["-config", configuration, "-dnsserver", $"127.0.0.1:{_dnsPort}"],
