@@ -72,8 +72,16 @@ internal sealed class Pebble : IAsyncDisposable
     )
     {
         var pebble = new Pebble(Ports.Free());
-        await pebble.RunAsync(validity, refusedNonces, accountKey, cancellationToken);
-        return pebble;
+        try
+        {
+            await pebble.RunAsync(validity, refusedNonces, accountKey, cancellationToken);
+            return pebble;
+        }
+        catch
+        {
+            await pebble.DisposeAsync();
+            throw;
+        }
     }
 
     public async ValueTask DisposeAsync()
