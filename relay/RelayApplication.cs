@@ -21,6 +21,7 @@ using Tunnel.Relay.Control;
 using Tunnel.Relay.Edge;
 using Tunnel.Relay.Hosts;
 using Tunnel.Relay.Identity;
+using Tunnel.Relay.Limits;
 using Tunnel.Relay.Names;
 using Tunnel.Relay.State;
 using Tunnel.Relay.State.Redis;
@@ -104,6 +105,9 @@ internal static class RelayApplication
         services.AddRoutingCore();
         services.AddStreamingForwarder();
         services.AddSingleton<HostClassifier>();
+        services.AddSingleton<VisitorLimits>();
+        services.AddSingleton<OpeningLimit>();
+        services.AddSingleton<ConnectionLimit>();
         AddState(services, options);
         services.AddRelayTls(options);
         AddCluster(services, options);
@@ -168,7 +172,7 @@ internal static class RelayApplication
     {
         foreach (var address in options.ListenAddresses())
         {
-            Action<ListenOptions> configure = address.Scheme == Uri.UriSchemeHttps ? TlsListener.Configure : static _ => { };
+            Action<ListenOptions> configure = address.Scheme == Uri.UriSchemeHttps ? ListenForTls : ListenInTheClear;
             if (IPAddress.TryParse(address.DnsSafeHost, out var ip))
             {
                 kestrel.Listen(ip, address.Port, configure);
@@ -196,5 +200,15 @@ internal static class RelayApplication
         kestrel.Limits.MinRequestBodyDataRate = null;
         kestrel.Limits.MinResponseDataRate = null;
         kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
+    }
+
+    private static void ListenInTheClear(ListenOptions listen) =>
+        listen.ApplicationServices.GetRequiredService<ConnectionLimit>().AddTo(listen);
+
+    private static void ListenForTls(ListenOptions listen)
+    {
+        // First, so that handshakes that never end count.
+        ListenInTheClear(listen);
+        TlsListener.Configure(listen);
     }
 }

@@ -19,6 +19,7 @@ internal sealed class RelayMetrics
     private readonly Counter<long> _requests;
     private readonly Counter<long> _errors;
     private readonly Counter<long> _lostConnections;
+    private readonly Counter<long> _refusedConnections;
 
     public RelayMetrics(IMeterFactory meters)
     {
@@ -32,6 +33,11 @@ internal sealed class RelayMetrics
         _requests = meter.CreateCounter<long>("mcpr.relay.requests", "{request}", "Requests sent into tunnels, by how that ended");
         _errors = meter.CreateCounter<long>("mcpr.relay.errors", "{error}", "Errors of ours that visitors and connectors got, by code");
         _lostConnections = meter.CreateCounter<long>("mcpr.relay.data_connections.lost", "{connection}", "Data connections that ended");
+        _refusedConnections = meter.CreateCounter<long>(
+            "mcpr.relay.connections.refused",
+            "{connection}",
+            "Connections closed at once because their address has too many"
+        );
     }
 
     public void HoldStarted() => _waiting.Add(1);
@@ -56,6 +62,8 @@ internal sealed class RelayMetrics
             _errors.Add(1, new KeyValuePair<string, object?>("code", code));
         }
     }
+
+    public void ConnectionRefused() => _refusedConnections.Add(1);
 
     public void ConnectionLost() => _lostConnections.Add(1);
 

@@ -84,6 +84,30 @@ public static class ErrorCatalog
         "begin the URL with https://; what was sent has travelled unprotected, so renew a secret that was in it"
     );
 
+    public static readonly ProxyError TooManyFromAddress = new(
+        1201,
+        429,
+        "Too many requests from this address",
+        "wait a moment, then go on more slowly; the operator of the relay can raise request-rate-per-address",
+        RetryAfterSeconds: 1
+    );
+
+    public static readonly ProxyError TooManyAtOnce = new(
+        1202,
+        429,
+        "Too many requests at once from this address",
+        "wait for running requests to finish; event streams count too",
+        RetryAfterSeconds: 1
+    );
+
+    public static readonly ProxyError TooManyForTunnel = new(
+        1203,
+        429,
+        "Too many requests for this tunnel",
+        "wait a moment, then try again; the operator of the relay can raise request-rate-per-tunnel",
+        RetryAfterSeconds: 1
+    );
+
     public static readonly ProxyError UnknownName = new(
         2001,
         502,
@@ -393,6 +417,14 @@ public static class ErrorCatalog
     );
 
     /// <summary>All of the above, by number.</summary>
+    public static readonly ProxyError TooManyOpenings = new(
+        7505,
+        429,
+        "Too many tunnels are opened in a short time",
+        "the connector tries again by itself; the operator can raise tunnels-per-minute",
+        RetryAfterSeconds: 5
+    );
+
     public static readonly ImmutableArray<ProxyError> All =
     [
         .. typeof(ErrorCatalog)

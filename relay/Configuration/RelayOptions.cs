@@ -1,5 +1,6 @@
 using System.Net;
 using Tunnel.ProxyCore.Admin;
+using Tunnel.Relay.Limits;
 using Tunnel.Relay.Tls;
 
 namespace Tunnel.Relay.Configuration;
@@ -54,6 +55,9 @@ internal sealed class RelayOptions
 
     /// <summary>A service that knows further credentials, if there is one.</summary>
     public VerifierOptions Verifier { get; } = new();
+
+    /// <summary>What one visitor, name or connector may take.</summary>
+    public LimitOptions Limits { get; } = new();
 
     /// <summary>Requests under way in one tunnel, at most; more get E2101. Default 4,096.</summary>
     public int MaxRequestsPerTunnel { get; set; } = 4096;

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Net;
 using System.Text;
 using Tunnel.ProxyCore.Admin;
+using Tunnel.Relay.Limits;
 using Tunnel.Relay.State.Redis;
 using Tunnel.Relay.Tls;
 
@@ -105,6 +106,7 @@ internal static class RelaySettings
             "Requests under way in a tunnel, at most [4096]",
             (options, value) => options.MaxRequestsPerTunnel = value
         ),
+        .. LimitSettings.All,
         RelaySetting.Number(
             "--data-connections",
             "Data connections per connector, 1 to 8 [2]",

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Tunnel.ProxyCore.Contract;
 using Tunnel.ProxyCore.Errors;
 using Tunnel.Relay.Identity;
+using Tunnel.Relay.Limits;
 using Tunnel.Relay.Stopping;
 
 namespace Tunnel.Relay.Control;
@@ -48,6 +49,7 @@ internal sealed partial class ControlAuthenticationMiddleware(
         }
 
         context.Features.Set(identity);
+        context.Features.Get<ConnectionShare>()?.GiveBack();
         await next(context);
     }
 

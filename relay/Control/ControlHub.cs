@@ -6,6 +6,7 @@ using Tunnel.ProxyCore.Contract;
 using Tunnel.ProxyCore.Errors;
 using Tunnel.Relay.Configuration;
 using Tunnel.Relay.Identity;
+using Tunnel.Relay.Limits;
 using Tunnel.Relay.Names;
 using Tunnel.Relay.Tunnels;
 
@@ -16,6 +17,8 @@ internal sealed partial class ControlHub(
     INameStore names,
     TunnelRegistry tunnels,
     DataTickets tickets,
+    OpeningLimit opening,
+    RelayMetrics metrics,
     IOptions<RelayOptions> options,
     ILogger<ControlHub> logger
 ) : Hub<IConnectorClient>, IControlHub
@@ -53,6 +56,11 @@ internal sealed partial class ControlHub(
         if (FindFault(request) is { } fault)
         {
             return Refuse(fault, isFatal: true, request.Name);
+        }
+
+        if (!opening.TryOpen(Identity.OwnerId, Context.GetHttpContext()?.Connection.RemoteIpAddress))
+        {
+            return Refuse(ErrorCatalog.TooManyOpenings, isFatal: false);
         }
 
         try
@@ -187,8 +195,11 @@ internal sealed partial class ControlHub(
         return new OpenTunnelResult(opened, Refusal: null);
     }
 
-    private static OpenTunnelResult Refuse(ProxyError error, bool isFatal, string? name = null) =>
-        new(Tunnel: null, Refusals.Of(error, isFatal, name));
+    private OpenTunnelResult Refuse(ProxyError error, bool isFatal, string? name = null)
+    {
+        metrics.Failed(error.Code);
+        return new OpenTunnelResult(Tunnel: null, Refusals.Of(error, isFatal, name));
+    }
 
     private static partial class Log
     {

@@ -5,6 +5,7 @@ using Tunnel.ProxyCore.Exchanges;
 using Tunnel.ProxyCore.Forwarding;
 using Tunnel.Relay.Cluster;
 using Tunnel.Relay.Hosts;
+using Tunnel.Relay.Limits;
 using Tunnel.Relay.Stopping;
 
 namespace Tunnel.Relay.Edge;
@@ -13,20 +14,26 @@ namespace Tunnel.Relay.Edge;
 /// The first thing a request meets: is it sound HTTP, and whom is it for? Requests for the relay itself go on to its endpoints,
 /// requests for a tunnel go into it whatever their path.
 /// </summary>
-internal sealed class EdgeMiddleware(RequestDelegate next, HostClassifier hosts, TunnelForwarder forwarder, RelayDrain drain)
+internal sealed class EdgeMiddleware(
+    RequestDelegate next,
+    HostClassifier hosts,
+    VisitorLimits limits,
+    TunnelForwarder forwarder,
+    RelayDrain drain
+)
 {
     public async Task InvokeAsync(HttpContext context)
     {
         // What relays show each other is nothing that anybody else may say.
         context.Request.Headers.Remove(ClusterKey.Header);
-        if (HttpStrictness.FindFault(context.Request) is { } fault)
+        if (HttpStrictness.FindFault(context.Request) is { } unsound)
         {
             // What cannot be read safely must not be followed by another request on the same connection.
             await ErrorResponse.WriteAsync(
                 context,
                 ErrorCatalog.BadRequest,
                 ErrorSource.Edge,
-                detail: fault,
+                detail: unsound,
                 closesConnection: HttpProtocol.IsHttp11(context.Request.Protocol)
             );
             return;
@@ -40,9 +47,10 @@ internal sealed class EdgeMiddleware(RequestDelegate next, HostClassifier hosts,
         }
 
         var host = hosts.Classify(context.Request.Host);
+        var tooSoon = limits.FindRateFault(context, host.TunnelName);
         if (host.IsRelay)
         {
-            await next(context);
+            await (tooSoon is null ? next(context) : ErrorResponse.WriteAsync(context, tooSoon, ErrorSource.Edge));
             return;
         }
 
@@ -55,19 +63,35 @@ internal sealed class EdgeMiddleware(RequestDelegate next, HostClassifier hosts,
         var requestBody = RequestBodyTap.Attach(context);
         try
         {
-            if (host.TunnelName is { } name)
-            {
-                await forwarder.ForwardAsync(context, name, requestBody);
-            }
-            else
+            var fault = tooSoon ?? (host.TunnelName is { } name ? await ForwardAsync(context, name, requestBody) : ErrorCatalog.WrongHost);
+            if (fault is not null)
             {
                 var request = await requestBody.ReadAndSummarizeAsync(context.RequestAborted);
-                await ErrorResponse.WriteAsync(context, ErrorCatalog.WrongHost, ErrorSource.Edge, request);
+                await ErrorResponse.WriteAsync(context, fault, ErrorSource.Edge, request);
             }
         }
         finally
         {
             requestBody.Release();
+        }
+    }
+
+    /// <returns>Why it was not forwarded, or null.</returns>
+    private async ValueTask<ProxyError?> ForwardAsync(HttpContext context, string name, RequestBodyTap requestBody)
+    {
+        if (!limits.TryEnter(context))
+        {
+            return ErrorCatalog.TooManyAtOnce;
+        }
+
+        try
+        {
+            await forwarder.ForwardAsync(context, name, requestBody);
+            return null;
+        }
+        finally
+        {
+            limits.Leave(context);
         }
     }
 

@@ -7,6 +7,7 @@ using Tunnel.ProxyCore.Contract;
 using Tunnel.ProxyCore.Errors;
 using Tunnel.ProxyCore.Transport;
 using Tunnel.Relay.Configuration;
+using Tunnel.Relay.Limits;
 
 namespace Tunnel.Relay.Tunnels;
 
@@ -44,6 +45,7 @@ internal sealed partial class DataEndpoint(
             return;
         }
 
+        context.Features.Get<ConnectionShare>()?.GiveBack();
         await ServeAsync(context, session);
     }
 

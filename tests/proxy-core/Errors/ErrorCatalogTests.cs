@@ -42,7 +42,7 @@ public sealed class ErrorCatalogTests
     {
         var retryable = ErrorCatalog.All.Where(error => error.RetryAfterSeconds is not null);
 
-        Assert.All(retryable, error => Assert.True(error.Status is 502 or 503 && error.RetryAfterSeconds > 0, error.Code));
+        Assert.All(retryable, error => Assert.True(error.Status is 429 or 502 or 503 && error.RetryAfterSeconds > 0, error.Code));
     }
 
     [Fact]
