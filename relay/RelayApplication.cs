@@ -105,6 +105,7 @@ internal static class RelayApplication
         services.AddRoutingCore();
         services.AddStreamingForwarder();
         services.AddSingleton<HostClassifier>();
+        services.AddSingleton<PublicAnswers>();
         services.AddSingleton<VisitorLimits>();
         services.AddSingleton<OpeningLimit>();
         services.AddSingleton<ConnectionLimit>();

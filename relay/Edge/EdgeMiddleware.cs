@@ -18,6 +18,7 @@ internal sealed class EdgeMiddleware(
     RequestDelegate next,
     HostClassifier hosts,
     VisitorLimits limits,
+    PublicAnswers answers,
     TunnelForwarder forwarder,
     RelayDrain drain
 )
@@ -60,6 +61,7 @@ internal sealed class EdgeMiddleware(
             context.Response.OnStarting(CloseConnection, context.Response);
         }
 
+        answers.Attend(context.Response);
         var requestBody = RequestBodyTap.Attach(context);
         try
         {
