@@ -62,7 +62,7 @@ internal sealed partial class ClusterMiddleware(
 
     private static partial class Log
     {
-        [LoggerMessage(1304, LogLevel.Warning, "refused a node without the cluster's key address={Address}", EventName = "NodeRefused")]
+        [LoggerMessage(1404, LogLevel.Warning, "refused a node without the cluster's key address={Address}", EventName = "NodeRefused")]
         public static partial void Refused(ILogger logger, string address);
     }
 }

@@ -282,20 +282,20 @@ internal sealed partial class ClusterNodes(
 
     private static partial class Log
     {
-        [LoggerMessage(1305, LogLevel.Information, "another node is there node={Node}", EventName = "NodeMet")]
+        [LoggerMessage(1405, LogLevel.Information, "another node is there node={Node}", EventName = "NodeMet")]
         public static partial void Met(ILogger logger, string node);
 
-        [LoggerMessage(1306, LogLevel.Information, "another node is gone node={Node}", EventName = "NodeGone")]
+        [LoggerMessage(1406, LogLevel.Information, "another node is gone node={Node}", EventName = "NodeGone")]
         public static partial void Gone(ILogger logger, string node);
 
-        [LoggerMessage(1301, LogLevel.Warning, "Redis does not answer, routes are as they were: {Reason}", EventName = "RoutesUnavailable")]
+        [LoggerMessage(1401, LogLevel.Warning, "Redis does not answer, routes are as they were: {Reason}", EventName = "RoutesUnavailable")]
         public static partial void Unavailable(ILogger logger, string reason);
 
-        [LoggerMessage(1302, LogLevel.Information, "Redis answers again", EventName = "RoutesBack")]
+        [LoggerMessage(1402, LogLevel.Information, "Redis answers again", EventName = "RoutesBack")]
         public static partial void Back(ILogger logger);
 
         [LoggerMessage(
-            1303,
+            1403,
             LogLevel.Information,
             "tunnel opened on another node name={Name} old={OldGeneration} new={NewGeneration} node={Node}",
             EventName = "TunnelTakenOverElsewhere"

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Tunnel.ProxyCore.Tls;
@@ -63,7 +64,7 @@ internal sealed partial class AcmeCertificates : BackgroundService, ICertificate
                 {
                     var wait = _schedule.RetryAfter(++failures);
                     dueAt = _time.GetUtcNow() + wait;
-                    Log.Failed(_logger, failed.Message, wait, _current?.Certificate.NotAfter.ToUniversalTime());
+                    Log.Failed(_logger, failed.Message, wait, InUse());
                 }
             }
         }
@@ -83,6 +84,11 @@ internal sealed partial class AcmeCertificates : BackgroundService, ICertificate
         return issued;
     }
 
+    private string InUse() =>
+        _current is { } served
+            ? string.Create(CultureInfo.InvariantCulture, $"the one in use is good until {served.Certificate.NotAfter.ToUniversalTime():u}")
+            : "there is none yet";
+
     private static partial class Log
     {
         [LoggerMessage(1304, LogLevel.Information, "ordering a certificate from {Server}", EventName = "CertificateOrdered")]
@@ -91,12 +97,7 @@ internal sealed partial class AcmeCertificates : BackgroundService, ICertificate
         [LoggerMessage(1305, LogLevel.Information, "certificate issued, good until {NotAfter:u}", EventName = "CertificateIssued")]
         public static partial void Issued(ILogger logger, DateTime notAfter);
 
-        [LoggerMessage(
-            1306,
-            LogLevel.Error,
-            "no new certificate: {Reason}; next try in {Wait}, the one in use is good until {NotAfter:u}",
-            EventName = "CertificateFailed"
-        )]
-        public static partial void Failed(ILogger logger, string reason, TimeSpan wait, DateTime? notAfter);
+        [LoggerMessage(1306, LogLevel.Error, "no new certificate: {Reason}; next try in {Wait}, {InUse}", EventName = "CertificateFailed")]
+        public static partial void Failed(ILogger logger, string reason, TimeSpan wait, string inUse);
     }
 }

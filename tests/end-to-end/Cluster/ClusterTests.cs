@@ -83,13 +83,13 @@ public sealed class ClusterTests(ITestOutputHelper output)
         {
             await load.WhenRightAsync(RightAnswers, Cancellation);
             await bed.Redis.KillAsync();
-            await bed.First.Process.Error.WaitForAsync(line => line.Contains("[1301]", StringComparison.Ordinal), Cancellation);
+            await bed.First.Process.Error.WaitForAsync(line => line.Contains("[1401]", StringComparison.Ordinal), Cancellation);
 
             await load.WhenRightAsync(RightAnswers, Cancellation);
             await using var thief = ConnectorProcess.Launch(bed.Second, "9", extraArguments: ["--name", "otter"]);
             await thief.Process.Error.WaitForAsync(line => line.Contains("[E7501]", StringComparison.Ordinal), Cancellation);
             await bed.Redis.RunAsync(Cancellation);
-            await bed.First.Process.Error.WaitForAsync(line => line.Contains("[1302]", StringComparison.Ordinal), Cancellation);
+            await bed.First.Process.Error.WaitForAsync(line => line.Contains("[1402]", StringComparison.Ordinal), Cancellation);
 
             await load.WhenRightAsync(RightAnswers, Cancellation);
             await thief.Process.Error.WaitForAsync(line => line.Contains("[E7301]", StringComparison.Ordinal), Cancellation);
@@ -149,7 +149,7 @@ public sealed class ClusterTests(ITestOutputHelper output)
     {
         await using var origin = await JsonRpcOrigin.StartAsync(Cancellation);
         await using var bed = await ClusterBed.StartAsync(origin.BaseAddress, Cancellation);
-        await bed.Second.Process.Error.WaitForAsync(line => line.Contains("[1305]", StringComparison.Ordinal), Cancellation);
+        await bed.Second.Process.Error.WaitForAsync(line => line.Contains("[1405]", StringComparison.Ordinal), Cancellation);
 
         await bed.Redis.KillAsync();
 
@@ -164,14 +164,14 @@ public sealed class ClusterTests(ITestOutputHelper output)
         Assert.Equal(200, await CallAsync(bed.Second, bed.Tunnel.Url));
 
         await bed.Redis.PauseAsync(s_pause, Cancellation);
-        await bed.First.Process.Error.WaitForAsync(line => line.Contains("[1301]", StringComparison.Ordinal), Cancellation);
+        await bed.First.Process.Error.WaitForAsync(line => line.Contains("[1401]", StringComparison.Ordinal), Cancellation);
         var asked = Stopwatch.GetTimestamp();
         var status = await CallAsync(bed.Second, bed.Tunnel.Url);
         var took = Stopwatch.GetElapsedTime(asked);
 
         Assert.Equal(200, status);
         Assert.InRange(took, TimeSpan.Zero, s_prompt);
-        await bed.First.Process.Error.WaitForAsync(line => line.Contains("[1302]", StringComparison.Ordinal), Cancellation);
+        await bed.First.Process.Error.WaitForAsync(line => line.Contains("[1402]", StringComparison.Ordinal), Cancellation);
     }
 
     [Fact(Timeout = TestLimits.DefaultMilliseconds)]
