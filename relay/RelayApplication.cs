@@ -37,6 +37,9 @@ internal static class RelayApplication
     /// <summary>How long stopping waits for exchanges and connections to end.</summary>
     public static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(5);
 
+    /// <summary>Lines that wait for a reader of the log; a few megabytes.</summary>
+    private const int MaxUnreadLogLines = 16 * 1024;
+
     /// <summary>The longest message a connector may send on the control plane.</summary>
     private const int MaxControlMessageBytes = 32 * 1024;
 
@@ -44,7 +47,13 @@ internal static class RelayApplication
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "mcpr-relay" });
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => ConfigureKestrel(kestrel, options));
-        builder.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        builder.Services.Configure<ConsoleLoggerOptions>(console =>
+        {
+            console.LogToStandardErrorThreshold = LogLevel.Trace;
+            // Whoever reads the log must not be able to stop the relay by not reading it.
+            console.QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite;
+            console.MaxQueueLength = MaxUnreadLogLines;
+        });
         builder.Logging.AddSimpleConsole(console =>
         {
             console.SingleLine = true;
