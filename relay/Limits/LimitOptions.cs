@@ -12,8 +12,8 @@ internal sealed class LimitOptions
     /// <summary>Requests a second from one address, with a second's worth at once; more get E1201. Default 1,000.</summary>
     public int RequestRatePerAddress { get; set; } = 1000;
 
-    /// <summary>Requests a second for one name, with a second's worth at once; more get E1203. Default 10,000.</summary>
-    public int RequestRatePerTunnel { get; set; } = 10_000;
+    /// <summary>Requests a second for one name, with a second's worth at once; more get E1203. Default 50,000.</summary>
+    public int RequestRatePerTunnel { get; set; } = 50_000;
 
     /// <summary>Connections from one address on which no connector has logged in; more are closed. Default 4,096.</summary>
     public int ConnectionsPerAddress { get; set; } = 4096;

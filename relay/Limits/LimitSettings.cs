@@ -20,7 +20,7 @@ internal static class LimitSettings
         ),
         Limit(
             "--request-rate-per-tunnel",
-            "Requests a second for one name [10000]",
+            "Requests a second for one name [50000]",
             (limits, value) => limits.RequestRatePerTunnel = value
         ),
         Limit(
