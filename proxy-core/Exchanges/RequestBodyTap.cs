@@ -2,6 +2,7 @@ using System.Buffers;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Tunnel.ProxyCore.JsonRpc;
+using Tunnel.ProxyCore.Streams;
 
 namespace Tunnel.ProxyCore.Exchanges;
 
@@ -9,7 +10,7 @@ namespace Tunnel.ProxyCore.Exchanges;
 /// A request body on its way through: it keeps the first bytes of a JSON body, so that the exchange can be named and an error
 /// can carry the caller's id, and counts the rest. It never holds the stream up.
 /// </summary>
-public sealed class RequestBodyTap : Stream
+public sealed class RequestBodyTap : ReadOnlyStream
 {
     /// <summary>How much of a JSON body is kept. Ids and methods come early; a longer message goes through all the same.</summary>
     public const int HeadLimit = 64 * 1024;
@@ -55,17 +56,6 @@ public sealed class RequestBodyTap : Stream
     public bool IsUnfinished => !IsComplete;
 
     private bool IsComplete => _ended || BytesRead == _length;
-
-    public override bool CanRead => true;
-    public override bool CanWrite => false;
-    public override bool CanSeek => false;
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     /// <summary>Puts a tap on the body of a request for the length of the exchange.</summary>
     public static RequestBodyTap Attach(HttpContext context)
@@ -209,19 +199,6 @@ public sealed class RequestBodyTap : Stream
         Progressed?.Invoke();
         return read;
     }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("asynchronous only");
-
-    public override void Flush() => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     /// <summary>Gives the kept bytes back; call it when the exchange is over.</summary>
     public void Release()

@@ -1,9 +1,10 @@
 using System.Buffers;
+using Tunnel.ProxyCore.Streams;
 
 namespace Tunnel.ProxyCore.Rewriting;
 
 /// <summary>A body as it is read from the server, changed on the way. Whatever a piece of input makes certain is handed on at once.</summary>
-internal sealed class RewritingStream(Stream inner, IBodyRewriter rewriter) : Stream
+internal sealed class RewritingStream(Stream inner, IBodyRewriter rewriter) : ReadOnlyStream
 {
     private const int PieceSize = 16 * 1024;
 
@@ -12,17 +13,6 @@ internal sealed class RewritingStream(Stream inner, IBodyRewriter rewriter) : St
     private int _handedOn;
     private bool _ended;
     private bool _disposed;
-
-    public override bool CanRead => true;
-    public override bool CanWrite => false;
-    public override bool CanSeek => false;
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -52,19 +42,6 @@ internal sealed class RewritingStream(Stream inner, IBodyRewriter rewriter) : St
         _handedOn += count;
         return count;
     }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("asynchronous only");
-
-    public override void Flush() => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

@@ -7,7 +7,7 @@ namespace Tunnel.ProxyCore.Streams;
 /// <remarks>
 /// Silence is noticed in reads of no bytes, which the forwarder makes before it takes a buffer. So a silent stream costs no memory here.
 /// </remarks>
-internal sealed class KeepAliveStream(Stream inner, TimeSpan interval, TimeProvider time) : Stream
+internal sealed class KeepAliveStream(Stream inner, TimeSpan interval, TimeProvider time) : ReadOnlyStream
 {
     private readonly CancellationTokenSource _over = new();
     private Task<int>? _arrival;
@@ -15,17 +15,6 @@ internal sealed class KeepAliveStream(Stream inner, TimeSpan interval, TimeProvi
     private long _movedAt = time.GetTimestamp();
     private uint _tail = Boundary;
     private bool _isCommentDue;
-
-    public override bool CanRead => true;
-    public override bool CanWrite => false;
-    public override bool CanSeek => false;
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     private static ReadOnlySpan<byte> Comment => ": keep-alive\n\n"u8;
 
@@ -61,19 +50,6 @@ internal sealed class KeepAliveStream(Stream inner, TimeSpan interval, TimeProvi
         Note(buffer.Span[..read]);
         return read;
     }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("asynchronous only");
-
-    public override void Flush() => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

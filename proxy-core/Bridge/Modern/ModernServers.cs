@@ -37,9 +37,6 @@ internal sealed partial class ModernServers(ProcessSource source, LanePool lanes
         }
     }
 
-    /// <summary>The program itself, if it is known to speak the revision 2026-07-28.</summary>
-    public DirectServer? Direct => _server as DirectServer;
-
     public void Sweep() => _server?.Sweep();
 
     public async ValueTask DisposeAsync()

@@ -35,8 +35,6 @@ internal sealed class ModernTarget : ICallTarget
     /// <summary>Called when the client has left; not when it has got all of it.</summary>
     public Action? Left { get; set; }
 
-    public bool IsOver => _stream.HasEnded;
-
     /// <summary>Waits until it is clear what the answer looks like.</summary>
     public async Task<HttpResponseMessage> AnswerAsync(CancellationToken cancellationToken)
     {

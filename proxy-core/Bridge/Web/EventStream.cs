@@ -196,8 +196,6 @@ internal sealed class EventStream
 
     internal bool IsOverUnsynchronized => _hasEnded && _frames.Count == 0;
 
-    internal int CountUnsynchronized => _frames.Count;
-
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private void AddUnsynchronized(ReadOnlyMemory<byte> frame)

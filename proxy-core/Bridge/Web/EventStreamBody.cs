@@ -1,29 +1,16 @@
 using System.Net;
 using System.Net.Http.Headers;
+using Tunnel.ProxyCore.Streams;
 
 namespace Tunnel.ProxyCore.Bridge.Web;
 
 /// <summary>An event stream as the body of a response: whoever reads it gets every event when it is there.</summary>
-internal sealed class EventStreamBody(EventStream stream, EventStreamReader reader) : Stream
+internal sealed class EventStreamBody(EventStream stream, EventStreamReader reader) : ReadOnlyStream
 {
     private ReadOnlyMemory<byte> _frame;
 
     /// <summary>Called when the client has left, or all of it is sent.</summary>
     public Action? Left { get; set; }
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -53,19 +40,6 @@ internal sealed class EventStreamBody(EventStream stream, EventStreamReader read
         _frame = _frame[count..];
         return count;
     }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override void Flush() { }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {
