@@ -173,6 +173,7 @@ internal static class RelayApplication
 
         services.AddSingleton<RouteStore>();
         services.AddSingleton<NodeConnections>();
+        services.AddSingleton<NodeDirectory>();
         services.AddSingleton<ClusterNodes>();
         services.AddSingleton<IOtherNodes>(provider => provider.GetRequiredService<ClusterNodes>());
         services.AddHostedService(provider => provider.GetRequiredService<ClusterNodes>());

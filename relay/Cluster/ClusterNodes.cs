@@ -20,6 +20,7 @@ internal sealed partial class ClusterNodes(
     TunnelRegistry tunnels,
     ITunnelEvictions evictions,
     NodeConnections connections,
+    NodeDirectory nodes,
     RelayOptions options,
     TimeProvider time,
     ILogger<ClusterNodes> logger
@@ -36,19 +37,14 @@ internal sealed partial class ClusterNodes(
     /// <summary>How long requests do without a Redis that did not answer.</summary>
     private static readonly TimeSpan s_askAgainAfter = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long a node that Redis does not know any longer may still be asked.</summary>
-    private static readonly TimeSpan s_rememberedPeer = TimeSpan.FromMinutes(1);
-
     private readonly string _node = options.NodeAddress!.GetLeftPart(UriPartial.Authority);
 
     // Bounded by MaxTunnels: over it everything is forgotten and asked for again.
     private readonly ConcurrentDictionary<string, Remembered> _remembered = new(StringComparer.Ordinal);
 
-    // Bounded by the nodes that there were within the last minute in which Redis answered.
-    private readonly ConcurrentDictionary<string, long> _peers = new(StringComparer.Ordinal);
-
     private long _silentUntil;
     private bool _isSubscribed;
+    private volatile bool _isLeaving;
 
     public async ValueTask<RouteLookup> FindAsync(string name, CancellationToken cancellationToken)
     {
@@ -73,6 +69,21 @@ internal sealed partial class ClusterNodes(
         if (_remembered.TryGetValue(name, out var known))
         {
             _remembered.TryUpdate(name, known with { IsGood = false }, known);
+        }
+    }
+
+    public IReadOnlyList<string> NameOthers() => nodes.Name();
+
+    public async Task LeaveAsync(CancellationToken cancellationToken)
+    {
+        _isLeaving = true;
+        try
+        {
+            await AttendAsync(cancellationToken);
+        }
+        catch (Exception unavailable) when (RedisConnection.IsUnavailable(unavailable, cancellationToken))
+        {
+            // Connectors that are sent here all the same are refused and go on to the next.
         }
     }
 
@@ -103,7 +114,7 @@ internal sealed partial class ClusterNodes(
             case RouteState.Unknown:
                 // Where it was is the best guess, then everybody is asked; who does not have it says so.
                 var guess = isKnown ? known.Nodes : [];
-                return found with { Nodes = [.. guess, .. _peers.Keys.Except(guess, StringComparer.Ordinal)] };
+                return found with { Nodes = [.. guess, .. nodes.Addresses.Except(guess, StringComparer.Ordinal)] };
             default:
                 _remembered.TryRemove(name, out _);
                 return found;
@@ -147,7 +158,7 @@ internal sealed partial class ClusterNodes(
             _isSubscribed = true;
         }
 
-        Meet(await routes.KeepAsync(_node, [], cancellationToken));
+        await AttendAsync(cancellationToken);
         foreach (var batch in tunnels.Sessions.Chunk(BatchSize))
         {
             await routes.KeepAsync(_node, batch, cancellationToken);
@@ -173,26 +184,11 @@ internal sealed partial class ClusterNodes(
         }
     }
 
-    /// <summary>Notes who is there. A Redis that lost its data knows few of them for some seconds.</summary>
-    private void Meet(string[] nodes)
+    private async Task AttendAsync(CancellationToken cancellationToken)
     {
-        foreach (var node in nodes.Where(node => node != _node))
-        {
-            if (!_peers.ContainsKey(node))
-            {
-                Log.Met(logger, node);
-            }
-
-            _peers[node] = time.GetTimestamp();
-        }
-
-        foreach (var (node, seenAt) in _peers)
-        {
-            if (time.GetElapsedTime(seenAt) > s_rememberedPeer && _peers.TryRemove(node, out _))
-            {
-                Log.Gone(logger, node);
-            }
-        }
+        var url = _isLeaving ? null : options.NodeUrl?.GetLeftPart(UriPartial.Authority);
+        var all = await routes.AttendAsync(new NodeState(_node, url, tunnels.Open), cancellationToken);
+        nodes.Meet(all.Where(node => node.Address != _node));
     }
 
     private async Task TellOpenedAsync(TunnelSession session)
@@ -282,12 +278,6 @@ internal sealed partial class ClusterNodes(
 
     private static partial class Log
     {
-        [LoggerMessage(1405, LogLevel.Information, "another node is there node={Node}", EventName = "NodeMet")]
-        public static partial void Met(ILogger logger, string node);
-
-        [LoggerMessage(1406, LogLevel.Information, "another node is gone node={Node}", EventName = "NodeGone")]
-        public static partial void Gone(ILogger logger, string node);
-
         [LoggerMessage(1401, LogLevel.Warning, "Redis does not answer, routes are as they were: {Reason}", EventName = "RoutesUnavailable")]
         public static partial void Unavailable(ILogger logger, string reason);
 

@@ -13,6 +13,12 @@ internal interface IOtherNodes
 
     /// <summary>A node that was said to have a name does not have it, or cannot be reached: what was remembered is wrong.</summary>
     void Forget(string name);
+
+    /// <summary>Origins of nodes that a connector may go to, the least loaded first.</summary>
+    IReadOnlyList<string> NameOthers();
+
+    /// <summary>This node is about to stop: the others send no connector here any longer.</summary>
+    Task LeaveAsync(CancellationToken cancellationToken);
 }
 
 /// <summary>One relay by itself.</summary>
@@ -28,4 +34,8 @@ internal sealed class NoOtherNodes : IOtherNodes
     {
         // Nothing is remembered.
     }
+
+    public IReadOnlyList<string> NameOthers() => [];
+
+    public Task LeaveAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 }

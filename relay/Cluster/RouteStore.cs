@@ -12,20 +12,27 @@ internal sealed class RouteStore(RedisConnection redis, TimeProvider time)
 
     private static readonly RedisScript s_script = new("routes.lua");
 
-    /// <summary>Says that a node is there and has these sessions open, for one more lease.</summary>
-    /// <returns>The addresses of all nodes that are there.</returns>
-    public async Task<string[]> KeepAsync(string node, IReadOnlyCollection<TunnelSession> sessions, CancellationToken cancellationToken) =>
-        (string[])
-            await RunAsync(
-                "keep",
-                [
-                    node,
-                    (long)LeaseTime.TotalMilliseconds,
-                    sessions.Count,
-                    .. sessions.SelectMany<TunnelSession, RedisValue>(session => [session.Name, session.Generation, session.Terms.Floor]),
-                ],
-                cancellationToken
-            );
+    /// <summary>Says that a node is there, for one more lease.</summary>
+    /// <returns>All nodes that are there, this one among them.</returns>
+    public async Task<IReadOnlyList<NodeState>> AttendAsync(NodeState node, CancellationToken cancellationToken)
+    {
+        var pairs = (string[])
+            await RunAsync("attend", [node.Address, (long)LeaseTime.TotalMilliseconds, node.ToString()], cancellationToken);
+        return [.. pairs.Chunk(2).Select(pair => NodeState.Parse(pair[0], pair[1]))];
+    }
+
+    /// <summary>Says that a node has these sessions open, for one more lease.</summary>
+    public Task KeepAsync(string node, IReadOnlyCollection<TunnelSession> sessions, CancellationToken cancellationToken) =>
+        RunAsync(
+            "keep",
+            [
+                node,
+                (long)LeaseTime.TotalMilliseconds,
+                sessions.Count,
+                .. sessions.SelectMany<TunnelSession, RedisValue>(session => [session.Name, session.Generation, session.Terms.Floor]),
+            ],
+            cancellationToken
+        );
 
     /// <summary>Ends the route of a session that was the last of its name on this node.</summary>
     /// <param name="node">This node.</param>

@@ -1,5 +1,6 @@
 -- Which relay has the tunnel of a name, one operation at a time.
 --   mcpr:nodes           sorted set: addresses of relays by the time until which they count
+--   mcpr:node:<address>  what it says of itself: "<open tunnels> <url for connectors>"; it goes when it is not said again
 --   mcpr:route:<name>    hash: the address of a relay to "generation floor until"; it goes when the last lease does
 -- Leases run by the clock of this server, which all relays share.
 
@@ -27,6 +28,20 @@ end
 
 local operations = {}
 
+-- A relay is there. It learns of all that are, address and what they say one after the other.
+function operations.attend()
+  local node, lease_for, says = take(), tonumber(take()), take()
+  redis.call('ZADD', 'mcpr:nodes', clock + lease_for, node)
+  redis.call('ZREMRANGEBYSCORE', 'mcpr:nodes', '-inf', clock)
+  redis.call('SET', 'mcpr:node:' .. node, says, 'PX', whole(lease_for))
+  local found = {}
+  for _, address in ipairs(redis.call('ZRANGE', 'mcpr:nodes', 0, -1)) do
+    table.insert(found, address)
+    table.insert(found, redis.call('GET', 'mcpr:node:' .. address) or '')
+  end
+  return found
+end
+
 function operations.keep()
   local node, lease_for, count = take(), tonumber(take()), tonumber(take())
   for _ = 1, count do
@@ -34,9 +49,7 @@ function operations.keep()
     redis.call('HSET', key, node, generation .. ' ' .. floor .. ' ' .. whole(clock + lease_for))
     redis.call('PEXPIRE', key, whole(lease_for))
   end
-  redis.call('ZADD', 'mcpr:nodes', clock + lease_for, node)
-  redis.call('ZREMRANGEBYSCORE', 'mcpr:nodes', '-inf', clock)
-  return redis.call('ZRANGE', 'mcpr:nodes', 0, -1)
+  return count
 end
 
 -- Only this very route. Others learn that it was there a moment ago.

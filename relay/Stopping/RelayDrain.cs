@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Tunnel.ProxyCore.Contract;
+using Tunnel.Relay.Cluster;
 using Tunnel.Relay.Configuration;
 using Tunnel.Relay.Control;
 using Tunnel.Relay.Tunnels;
@@ -15,6 +16,7 @@ namespace Tunnel.Relay.Stopping;
 internal sealed partial class RelayDrain(
     TunnelRegistry tunnels,
     RunningExchanges exchanges,
+    IOtherNodes others,
     IHubContext<ControlHub, IConnectorClient> hub,
     IOptions<RelayOptions> options,
     TimeProvider time,
@@ -32,13 +34,16 @@ internal sealed partial class RelayDrain(
     {
         // 1. Load balancers and connectors that come are sent elsewhere.
         _hasBegun = true;
+        await WaitAsync(others.LeaveAsync(hurry), hurry);
         var limits = options.Value;
         Log.Begun(logger, tunnels.Sessions.Count(), exchanges.Count, limits.DrainLimit.TotalSeconds);
 
         // 2. Connectors that are here open their tunnel elsewhere, then leave.
-        var notice = new DrainNotice((int)(limits.DrainDelay + limits.DrainLimit).TotalSeconds);
+        var secondsLeft = (int)(limits.DrainDelay + limits.DrainLimit).TotalSeconds;
         foreach (var session in tunnels.Sessions)
         {
+            var elsewhere = others.NameOthers();
+            var notice = new DrainNotice(secondsLeft, elsewhere.Count > 0 ? elsewhere : null);
             tunnels.Track(hub.Clients.Client(session.Terms.ControlConnectionId).Drain(notice));
         }
 

@@ -116,9 +116,20 @@ public sealed class RouteStoreTests(RedisServer redis) : IClassFixture<RedisServ
     [Fact]
     public async Task Nodes_GetToKnowEachOther()
     {
-        await _routes.KeepAsync(One, [], Token);
+        var one = new NodeState(One, "https://node-1.example.com", 12);
+        var two = new NodeState(Two, Url: null, 0);
+        await _routes.AttendAsync(one, Token);
 
-        Assert.Equal([One, Two], (await _routes.KeepAsync(Two, [], Token)).Order(StringComparer.Ordinal), StringComparer.Ordinal);
+        Assert.Equal([one, two], (await _routes.AttendAsync(two, Token)).OrderBy(node => node.Address, StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task NodeOfWhichNothingIsKnown_IsThereAllTheSame()
+    {
+        await _routes.AttendAsync(new NodeState(One, "https://node-1.example.com", 12), Token);
+        await Database.KeyDeleteAsync("mcpr:node:" + One);
+
+        Assert.Contains(new NodeState(One, Url: null, 0), await _routes.AttendAsync(new NodeState(Two, Url: null, 0), Token));
     }
 
     private static TunnelSession Session(long generation, long? floor = null) =>
