@@ -180,7 +180,7 @@ internal static class ConnectorRun
         return null;
     }
 
-    private static Task<TunnelRefusal?> OpenTunnelAsync(
+    private static async Task<TunnelRefusal?> OpenTunnelAsync(
         TunnelSettings tunnel,
         TunnelListener listener,
         TunnelStatus status,
@@ -188,7 +188,9 @@ internal static class ConnectorRun
     )
     {
         var time = TimeProvider.System;
-        return new TunnelClient(tunnel, new DataPlane(listener, tunnel.Trust, time), status, time).RunAsync(stopping);
+        await using var disturbances = Disturbances.Watch(time);
+        var dataPlane = new DataPlane(listener, tunnel.Trust, disturbances, time);
+        return await new TunnelClient(tunnel, dataPlane, disturbances, status, time).RunAsync(stopping);
     }
 
     private static bool IsAboutTheCredential(TunnelRefusal refusal) =>

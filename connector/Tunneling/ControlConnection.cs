@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Client;
 using Microsoft.Extensions.DependencyInjection;
 using Tunnel.Connector.Cli;
@@ -88,12 +89,34 @@ internal sealed class ControlConnection : IAsyncDisposable
     public Task CloseTunnelAsync(CancellationToken cancellationToken) =>
         _hub.InvokeAsync(nameof(IControlHub.CloseTunnel), cancellationToken);
 
+    /// <summary>Asks the relay for an answer now, besides the pings that go on their own schedule.</summary>
+    /// <returns>False when there was none within the limit.</returns>
+    public async Task<bool> AnswersAsync(TimeSpan limit, TimeProvider time, CancellationToken cancellationToken)
+    {
+        using var patience = new CancellationTokenSource(limit, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        try
+        {
+            await _hub.InvokeAsync(nameof(IControlHub.Ping), either.Token);
+            return true;
+        }
+        catch (HubException)
+        {
+            // An older relay does not know the call, and says so.
+            return true;
+        }
+        catch (Exception silent) when (silent is OperationCanceledException or InvalidOperationException or IOException)
+        {
+            return false;
+        }
+    }
+
     public ValueTask DisposeAsync() => _hub.DisposeAsync();
 
     private sealed class ConnectionFactory(Uri relay, string credential, RelayTrust trust) : IConnectionFactory
     {
-        public ValueTask<ConnectionContext> ConnectAsync(EndPoint endpoint, CancellationToken cancellationToken = default) =>
-            WebSocketDialer.DialAsync(
+        public async ValueTask<ConnectionContext> ConnectAsync(EndPoint endpoint, CancellationToken cancellationToken = default) =>
+            await WebSocketDialer.DialAsync(
                 RelayAddress.WebSocket(relay, TunnelProtocol.ControlPath),
                 credential,
                 subprotocol: null,

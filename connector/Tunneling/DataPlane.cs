@@ -8,7 +8,7 @@ using Tunnel.ProxyCore.Errors;
 namespace Tunnel.Connector.Tunneling;
 
 /// <summary>Keeps the data connections of one opened tunnel: as many as the relay asked for, each dialled again when it goes.</summary>
-internal sealed class DataPlane(TunnelListener listener, RelayTrust trust, TimeProvider time)
+internal sealed class DataPlane(TunnelListener listener, RelayTrust trust, Disturbances disturbances, TimeProvider time)
 {
     /// <summary>How long the relay may take to use a fresh connection before the person is told.</summary>
     private static readonly TimeSpan s_probePatience = TimeSpan.FromSeconds(10);
@@ -61,9 +61,10 @@ internal sealed class DataPlane(TunnelListener listener, RelayTrust trust, TimeP
         var backoff = new Backoff(Random.Shared.NextDouble);
         while (!cancellationToken.IsCancellationRequested)
         {
+            var disturbed = disturbances.Next;
             try
             {
-                await Task.Delay(backoff.Next(), time, cancellationToken);
+                await Task.WhenAny(Task.Delay(backoff.Next(), time, cancellationToken), disturbed);
                 if (await control.IssueDataTicketAsync(cancellationToken) is not { } ticket)
                 {
                     continue;
@@ -90,7 +91,10 @@ internal sealed class DataPlane(TunnelListener listener, RelayTrust trust, TimeP
                     onUnused();
                 }
 
-                await closed;
+                if (await disturbances.WaitForSilenceAsync(connection.AnswersAsync, closed, cancellationToken))
+                {
+                    connection.Abort(new ConnectionAbortedException("no answer after a disturbance of the network"));
+                }
             }
             catch (TunnelRefusedException refused) when (refused.Refusal.Code == ErrorCatalog.ConnectorTooOld.Code)
             {

@@ -6,7 +6,13 @@ namespace Tunnel.Connector.Tunneling;
 /// <summary>
 /// Keeps one tunnel open: opens it again when the relay is lost, and opens it elsewhere before it leaves a relay that is about to stop.
 /// </summary>
-internal sealed class TunnelClient(TunnelSettings settings, DataPlane dataPlane, ITunnelObserver observer, TimeProvider time)
+internal sealed class TunnelClient(
+    TunnelSettings settings,
+    DataPlane dataPlane,
+    Disturbances disturbances,
+    ITunnelObserver observer,
+    TimeProvider time
+)
 {
     private readonly Backoff _backoff = new(Random.Shared.NextDouble);
     private IReadOnlyList<Uri> _relays = [settings.Relay];
@@ -23,6 +29,7 @@ internal sealed class TunnelClient(TunnelSettings settings, DataPlane dataPlane,
         {
             while (true)
             {
+                var disturbed = disturbances.Next;
                 var (reason, refusal) = await TryAsync(stopping);
                 if (refusal is { Fatal: true })
                 {
@@ -32,7 +39,7 @@ internal sealed class TunnelClient(TunnelSettings settings, DataPlane dataPlane,
                 stopping.ThrowIfCancellationRequested();
                 var delay = _backoff.Next();
                 observer.Retrying(reason, delay);
-                if (await WaitAsync(delay, stopping) is { Fatal: true } ended)
+                if (await WaitAsync(delay, disturbed, stopping) is { Fatal: true } ended)
                 {
                     return ended;
                 }
@@ -56,7 +63,7 @@ internal sealed class TunnelClient(TunnelSettings settings, DataPlane dataPlane,
         try
         {
             var relay = _relays[_attempt++ % _relays.Count];
-            var opening = await TunnelOpening.OpenAsync(relay, settings, dataPlane, OnUp, observer.Unused, stopping);
+            var opening = await TunnelOpening.OpenAsync(relay, settings, dataPlane, disturbances, OnUp, observer.Unused, stopping);
             if (await ServeAsync(opening, stopping) is { } refusal)
             {
                 return (refusal.Message, refusal);
@@ -116,11 +123,11 @@ internal sealed class TunnelClient(TunnelSettings settings, DataPlane dataPlane,
         }
     }
 
-    /// <summary>Waits before the next attempt, or until the tunnel that serves on is over.</summary>
+    /// <summary>Waits before the next attempt, until the network is another one, or until the tunnel that serves on is over.</summary>
     /// <returns>Why that was over, if the relay ended it.</returns>
-    private async Task<TunnelRefusal?> WaitAsync(TimeSpan delay, CancellationToken stopping)
+    private async Task<TunnelRefusal?> WaitAsync(TimeSpan delay, Task disturbed, CancellationToken stopping)
     {
-        var delayed = Task.Delay(delay, time, stopping);
+        var delayed = DelayAsync(delay, disturbed, stopping);
         if (_leaving is not { } leaving)
         {
             await delayed;
@@ -145,6 +152,17 @@ internal sealed class TunnelClient(TunnelSettings settings, DataPlane dataPlane,
         {
             return refused.Refusal;
         }
+    }
+
+    private async Task DelayAsync(TimeSpan delay, Task disturbed, CancellationToken stopping)
+    {
+        if (await Task.WhenAny(Task.Delay(delay, time, stopping), disturbed) == disturbed)
+        {
+            // What failed before says nothing about the network as it is now.
+            _backoff.Reset();
+        }
+
+        stopping.ThrowIfCancellationRequested();
     }
 
     private void OnUp(OpenedTunnel tunnel)

@@ -12,11 +12,21 @@ internal sealed class TunnelOpening : IAsyncDisposable
     private readonly ControlConnection _control;
     private readonly CancellationTokenSource _over = new();
     private readonly TaskCompletionSource _up = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Disturbances _disturbances;
     private readonly Task _keeping;
 
-    private TunnelOpening(ControlConnection control, OpenedTunnel tunnel, Uri relay, DataPlane dataPlane, Action onUp, Action onUnused)
+    private TunnelOpening(
+        ControlConnection control,
+        OpenedTunnel tunnel,
+        Uri relay,
+        DataPlane dataPlane,
+        Disturbances disturbances,
+        Action onUp,
+        Action onUnused
+    )
     {
         _control = control;
+        _disturbances = disturbances;
         _keeping = dataPlane.KeepAsync(
             control,
             DataOrigins.Of(tunnel, relay),
@@ -47,6 +57,7 @@ internal sealed class TunnelOpening : IAsyncDisposable
         Uri relay,
         TunnelSettings settings,
         DataPlane dataPlane,
+        Disturbances disturbances,
         Action<OpenedTunnel> onUp,
         Action onUnused,
         CancellationToken cancellationToken
@@ -56,7 +67,7 @@ internal sealed class TunnelOpening : IAsyncDisposable
         try
         {
             var tunnel = await control.OpenTunnelAsync(settings.Request, cancellationToken);
-            return new TunnelOpening(control, tunnel, relay, dataPlane, () => onUp(tunnel), onUnused);
+            return new TunnelOpening(control, tunnel, relay, dataPlane, disturbances, () => onUp(tunnel), onUnused);
         }
         catch
         {
@@ -98,9 +109,10 @@ internal sealed class TunnelOpening : IAsyncDisposable
     private async Task<TunnelRefusal?> WaitForEndAsync()
     {
         // Keeping ends by itself only when it cannot go on, and then says why.
-        await Task.WhenAny(_control.Ended, _keeping);
+        var silent = _disturbances.WaitForSilenceAsync(_control.AnswersAsync, _control.Ended, _over.Token);
+        await Task.WhenAny(_control.Ended, _keeping, silent);
         await _over.CancelAsync();
         await _keeping;
-        return await _control.Ended;
+        return _control.Ended.IsCompleted ? await _control.Ended : null;
     }
 }

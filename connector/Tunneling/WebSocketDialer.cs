@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.WebSockets;
 using Microsoft.AspNetCore.Connections;
+using Tunnel.ProxyCore.Contract;
 using Tunnel.ProxyCore.Transport;
 
 namespace Tunnel.Connector.Tunneling;
@@ -16,7 +17,7 @@ internal static class WebSocketDialer
 
     /// <exception cref="RelayUnreachableException">No connection, or an answer that is no handshake.</exception>
     /// <exception cref="TunnelRefusedException">The relay answered with an error of its own.</exception>
-    public static async ValueTask<ConnectionContext> DialAsync(
+    public static async ValueTask<WebSocketConnection> DialAsync(
         Uri endpoint,
         string credential,
         string? subprotocol,
@@ -40,7 +41,11 @@ internal static class WebSocketDialer
         try
         {
             await webSocket.ConnectAsync(endpoint, limit.Token);
-            return new WebSocketConnection(webSocket, new UriEndPoint(endpoint));
+            return new WebSocketConnection(
+                webSocket,
+                new UriEndPoint(endpoint),
+                isHttp2Server: subprotocol == TunnelProtocol.DataSubprotocol
+            );
         }
         catch (Exception failed) when (failed is WebSocketException or OperationCanceledException)
         {

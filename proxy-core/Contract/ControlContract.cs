@@ -13,6 +13,9 @@ public interface IControlHub
 
     /// <summary>The connector stops: the relay sends nothing new into the tunnel and lets running exchanges finish.</summary>
     Task CloseTunnel();
+
+    /// <summary>Is answered, and does nothing else: for a connector that has to know at once whether the relay is still there.</summary>
+    Task Ping();
 }
 
 /// <summary>What the relay calls on a connector.</summary>

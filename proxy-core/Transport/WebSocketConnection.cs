@@ -31,12 +31,20 @@ public sealed class WebSocketConnection : ConnectionContext, IConnectionLifetime
     private readonly Pipe _outgoing = new(s_pipeOptions);
     private readonly CancellationTokenSource _closed = new();
     private readonly CancellationToken _closedToken;
+    private readonly Http2Frames? _frames;
     private readonly Task _receiving;
     private readonly Task _sending;
+    private TaskCompletionSource? _heard;
+    private volatile bool _isPaused;
+    private volatile bool _shallPing;
 
-    public WebSocketConnection(WebSocket webSocket, EndPoint remoteEndPoint)
+    /// <param name="webSocket">The WebSocket, owned from now on.</param>
+    /// <param name="remoteEndPoint">Whom it was dialled to.</param>
+    /// <param name="isHttp2Server">Whether what is written are the frames of an HTTP/2 server, so that pings may go in between.</param>
+    public WebSocketConnection(WebSocket webSocket, EndPoint remoteEndPoint, bool isHttp2Server = false)
     {
         _webSocket = webSocket;
+        _frames = isHttp2Server ? new Http2Frames() : null;
         // Taken once: somebody may ask after the connection was disposed.
         _closedToken = _closed.Token;
         RemoteEndPoint = remoteEndPoint;
@@ -62,6 +70,36 @@ public sealed class WebSocketConnection : ConnectionContext, IConnectionLifetime
     }
 
     public override void Abort(ConnectionAbortedException abortReason) => _webSocket.Abort();
+
+    /// <summary>Pings the peer over HTTP/2, besides whatever pings Kestrel sends on its own schedule, and waits for any sign of life.</summary>
+    /// <returns>False when nothing came within the limit.</returns>
+    public async Task<bool> AnswersAsync(TimeSpan limit, TimeProvider time, CancellationToken cancellationToken)
+    {
+        if (_frames is null)
+        {
+            throw new InvalidOperationException("only an HTTP/2 connection can be pinged");
+        }
+
+        // Somebody who sends more than we take is alive; its answer would wait behind the rest.
+        if (_isPaused)
+        {
+            return true;
+        }
+
+        var heard = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Volatile.Write(ref _heard, heard);
+        _shallPing = true;
+        _outgoing.Reader.CancelPendingRead();
+        try
+        {
+            await heard.Task.WaitAsync(limit, time, cancellationToken);
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            return false;
+        }
+    }
 
     public override async ValueTask DisposeAsync()
     {
@@ -95,11 +133,20 @@ public sealed class WebSocketConnection : ConnectionContext, IConnectionLifetime
                     break;
                 }
 
+                if (_heard is not null)
+                {
+                    Interlocked.Exchange(ref _heard, null)?.TrySetResult();
+                }
+
                 writer.Advance(received.Count);
-                if ((await writer.FlushAsync()).IsCompleted)
+                var flushing = writer.FlushAsync();
+                _isPaused = !flushing.IsCompleted;
+                if ((await flushing).IsCompleted)
                 {
                     break;
                 }
+
+                _isPaused = false;
             }
         }
         catch (Exception broken) when (IsBrokenPeer(broken))
@@ -124,9 +171,16 @@ public sealed class WebSocketConnection : ConnectionContext, IConnectionLifetime
                 foreach (var segment in result.Buffer)
                 {
                     await _webSocket.SendAsync(segment, WebSocketMessageType.Binary, endOfMessage: true, CancellationToken.None);
+                    _frames?.Pass(segment.Span);
                 }
 
                 reader.AdvanceTo(result.Buffer.End);
+                if (_shallPing && _frames is { IsBetweenFrames: true })
+                {
+                    _shallPing = false;
+                    await _webSocket.SendAsync(Http2Frames.Ping, WebSocketMessageType.Binary, endOfMessage: true, CancellationToken.None);
+                }
+
                 if (result.IsCompleted)
                 {
                     break;

@@ -95,6 +95,8 @@ internal sealed partial class ControlHub(
         return Task.CompletedTask;
     }
 
+    public Task Ping() => Task.CompletedTask;
+
     public override Task OnDisconnectedAsync(Exception? exception)
     {
         if (Session is { } session)

@@ -1,9 +1,9 @@
 using System.Net;
 using System.Net.Sockets;
-using Microsoft.AspNetCore.Connections;
 using Tunnel.Connector.Tunneling;
 using Tunnel.ProxyCore.Contract;
 using Tunnel.ProxyCore.Errors;
+using Tunnel.ProxyCore.Transport;
 using Tunnel.Tests;
 using Tunnel.Tests.Origins;
 using Xunit;
@@ -114,7 +114,7 @@ public sealed class WebSocketDialerTests
 
     private static RawHttpOrigin Answering(string answer) => RawHttpOrigin.Start((_, connection) => connection.SendAsync(answer));
 
-    private static Task<ConnectionContext> DialAsync(int port, CancellationToken? cancellationToken = null) =>
+    private static Task<WebSocketConnection> DialAsync(int port, CancellationToken? cancellationToken = null) =>
         WebSocketDialer
             .DialAsync(
                 new Uri($"ws://127.0.0.1:{port}{TunnelProtocol.DataPath}"),

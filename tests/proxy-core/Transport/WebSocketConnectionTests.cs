@@ -136,6 +136,59 @@ public sealed class WebSocketConnectionTests
         await closed.WaitAsync(Token);
     }
 
+    [Fact(Timeout = TestLimits.DefaultMilliseconds)]
+    public async Task PingOfAnIdleConnection_GoesOutAtOnceAndAnyByteIsItsAnswer()
+    {
+        using var pair = await WebSocketPair.ConnectAsync(Token);
+        await using var connection = new WebSocketConnection(pair.Client, s_endPoint, isHttp2Server: true);
+        await using var peer = new WebSocketConnection(pair.Server, s_endPoint);
+        byte[] settings = [0, 0, 0, 4, 0, 0, 0, 0, 0];
+        await connection.Output.WriteAsync(settings, Token);
+
+        var answers = connection.AnswersAsync(TimeSpan.FromMinutes(1), TimeProvider.System, Token);
+        byte[] pinged = [0, 0, 8, 6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+        byte[] expected = [.. settings, .. pinged];
+        Assert.Equal(expected, await ReadAsync(peer.Input, expected.Length));
+        Assert.False(answers.IsCompleted);
+        await peer.Output.WriteAsync(new byte[1], Token);
+
+        Assert.True(await answers);
+    }
+
+    [Fact(Timeout = TestLimits.DefaultMilliseconds)]
+    public async Task PingInTheMiddleOfAFrame_WaitsForItsEnd()
+    {
+        using var pair = await WebSocketPair.ConnectAsync(Token);
+        await using var connection = new WebSocketConnection(pair.Client, s_endPoint, isHttp2Server: true);
+        await using var peer = new WebSocketConnection(pair.Server, s_endPoint);
+        byte[] data = [0, 0, 2, 0, 0, 0, 0, 0, 1, 7, 8];
+        await connection.Output.WriteAsync(data.AsMemory(0, 10), Token);
+        await ReadAsync(peer.Input, 10);
+
+        var answers = connection.AnswersAsync(TimeSpan.FromMinutes(1), TimeProvider.System, Token);
+        await connection.Output.WriteAsync(data.AsMemory(10), Token);
+        var rest = await ReadAsync(peer.Input, 1 + 17);
+        await peer.Output.WriteAsync(new byte[1], Token);
+
+        Assert.Equal((8, 6), (rest[0], rest[4]));
+        Assert.True(await answers);
+    }
+
+    [Fact(Timeout = TestLimits.DefaultMilliseconds)]
+    public async Task PeerThatIsSilent_DoesNotAnswer()
+    {
+        using var pair = await WebSocketPair.ConnectAsync(Token);
+        await using var connection = new WebSocketConnection(pair.Client, s_endPoint, isHttp2Server: true);
+        var time = new ManualTimeProvider();
+
+        var answers = connection.AnswersAsync(TimeSpan.FromSeconds(5), time, Token);
+        time.Advance(TimeSpan.FromSeconds(4));
+        Assert.False(answers.IsCompleted);
+        time.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.False(await answers);
+    }
+
     private static byte[] RandomBytes(int seed, int length)
     {
         var bytes = new byte[length];
