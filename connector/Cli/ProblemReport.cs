@@ -1,4 +1,5 @@
 using Tunnel.Connector.Configuration;
+using Tunnel.ProxyCore.Configuration;
 
 namespace Tunnel.Connector.Cli;
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using Tunnel.Connector.Configuration;
+using Tunnel.ProxyCore.Configuration;
 
 namespace Tunnel.Connector.Cli;
 

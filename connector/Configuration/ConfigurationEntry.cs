@@ -1,3 +1,5 @@
+using Tunnel.ProxyCore.Configuration;
+
 namespace Tunnel.Connector.Configuration;
 
 /// <summary>A line of <see cref="ConfigurationSchema"/>: one value, or tables of which there can be many.</summary>

@@ -1,3 +1,5 @@
+using Tunnel.ProxyCore.Configuration;
+
 namespace Tunnel.Connector.Configuration;
 
 /// <summary>One thing that can be set: how it is called in a file, in the environment and on the command line.</summary>

@@ -4,6 +4,7 @@ using System.Reflection;
 using Tunnel.Connector.Cli;
 using Tunnel.Connector.Logging;
 using Tunnel.Connector.Terminal;
+using Tunnel.ProxyCore.Configuration;
 
 namespace Tunnel.Connector.Configuration;
 

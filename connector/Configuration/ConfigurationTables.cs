@@ -1,3 +1,5 @@
+using Tunnel.ProxyCore.Configuration;
+
 namespace Tunnel.Connector.Configuration;
 
 /// <summary>

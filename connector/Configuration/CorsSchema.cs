@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Tunnel.ProxyCore.Access;
+using Tunnel.ProxyCore.Configuration;
 
 namespace Tunnel.Connector.Configuration;
 

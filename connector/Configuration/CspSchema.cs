@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Tunnel.ProxyCore.Configuration;
 using Tunnel.ProxyCore.Widgets;
 
 namespace Tunnel.Connector.Configuration;

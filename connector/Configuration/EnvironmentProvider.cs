@@ -1,5 +1,6 @@
 using System.Collections;
 using Microsoft.Extensions.Configuration;
+using Tunnel.ProxyCore.Configuration;
 
 namespace Tunnel.Connector.Configuration;
 

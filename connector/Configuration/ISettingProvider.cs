@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Configuration;
+using Tunnel.ProxyCore.Configuration;
 
 namespace Tunnel.Connector.Configuration;
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Primitives;
 using Tunnel.Connector.Configuration.Toml;
+using Tunnel.ProxyCore.Configuration;
 
 namespace Tunnel.Connector.Configuration;
 

@@ -1,13 +1,11 @@
-using Tunnel.Connector.Configuration.Toml;
+using Tunnel.ProxyCore.Configuration;
+using Tunnel.ProxyCore.Configuration.Toml;
 
 namespace Tunnel.Connector.Configuration;
 
 /// <summary>What one file sets, checked key by key against <see cref="ConfigurationSchema"/>.</summary>
 internal sealed class SettingsFile
 {
-    // Words that secrets are called by. A name that ends in _file says where one is, which is fine.
-    private static readonly string[] s_secretWords = ["token", "apikey", "secret", "password", "passwd", "credential", "credentials"];
-
     private readonly string _path;
     private readonly List<ConfigurationProblem> _problems = [];
     private readonly Dictionary<string, int> _lines = new(StringComparer.Ordinal);
@@ -64,7 +62,7 @@ internal sealed class SettingsFile
             {
                 ReadValue(key, scope.SectionOf(key), value);
             }
-            else if (LooksSecret(name))
+            else if (FileValue.LooksSecret(name))
             {
                 Report(
                     value.Line,
@@ -89,7 +87,7 @@ internal sealed class SettingsFile
 
     private void ReadTables(ConfigurationTables tables, TomlValue value)
     {
-        if (value.Kind != TomlKind.Array || !value.Items.TrueForAll(item => item.Kind == TomlKind.Table))
+        if (value.Kind != TomlKind.Array || !value.Items.All(item => item.Kind == TomlKind.Table))
         {
             Report(value.Line, $"{tables.Path} is there more than once, as tables", $"write [[{tables.Path}]]");
             return;
@@ -113,35 +111,15 @@ internal sealed class SettingsFile
 
     private void ReadValue(ConfigurationKey key, string section, TomlValue value)
     {
-        var items = key.Kind.IsList && value.Kind == TomlKind.Array ? value.Items : [value];
-        foreach (var item in items)
+        if (FileValue.Read(key.Kind, key.Path, value, Path.GetDirectoryName(_path)!, out var text) is { } fault)
         {
-            if (!key.Kind.TomlKinds.Contains(item.Kind))
-            {
-                Report(item.Line, $"{key.Path} is a {key.Kind.Name}, not {NameOf(item.Kind)}");
-                return;
-            }
-
-            if (key.Kind.IsList && item.Text.Contains(ValueKind.ListSeparator, StringComparison.Ordinal))
-            {
-                Report(item.Line, $"{key.Path}: '{item.Text}' has a comma; every item is a text of its own");
-                return;
-            }
-        }
-
-        var text = string.Join(ValueKind.ListSeparator, items.Select(item => key.Kind.IsPath(item.Text) ? FromHere(item.Text) : item.Text));
-        if (key.Kind.FindProblem(text) is { } problem)
-        {
-            Report(value.Line, $"{key.Path}: {problem}");
+            Report(fault.Line, fault.Message);
             return;
         }
 
         Values[section] = text;
         _lines[section] = value.Line;
     }
-
-    /// <summary>Paths in a file are relative to it, wherever mcpr was started.</summary>
-    private string FromHere(string path) => path.Length == 0 ? path : Path.GetFullPath(path, Path.GetDirectoryName(_path)!);
 
     private void ReportUnknown(string path, TomlValue value, SettingsScope scope)
     {
@@ -157,23 +135,4 @@ internal sealed class SettingsFile
 
     private void Report(int line, string message, string? hint = null) =>
         _problems.Add(new ConfigurationProblem($"{_path}:{line}", message, hint));
-
-    private static bool LooksSecret(string name)
-    {
-        var words = name.ToLowerInvariant().Split('_', '-');
-        return words[^1] != "file"
-            && (words.Any(s_secretWords.Contains) || string.Concat(words).EndsWith("apikey", StringComparison.Ordinal));
-    }
-
-    private static string NameOf(TomlKind kind) =>
-        kind switch
-        {
-            TomlKind.String => "a text",
-            TomlKind.Integer => "a whole number",
-            TomlKind.Float => "a number",
-            TomlKind.Boolean => "true or false",
-            TomlKind.Array => "a list",
-            TomlKind.Table => "a table",
-            _ => "a date or time",
-        };
 }

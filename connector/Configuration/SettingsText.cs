@@ -1,5 +1,4 @@
-using System.Text;
-using Tunnel.Connector.Configuration.Toml;
+using Tunnel.ProxyCore.Configuration;
 
 namespace Tunnel.Connector.Configuration;
 
@@ -38,42 +37,6 @@ internal static class SettingsText
 
     private static string? Format(ConfigurationKey key, string path, Settings settings, bool withOrigin) =>
         settings.Find(key) is not { } setting ? null
-        : withOrigin ? $"{path} = {Quote(key.Kind, setting.Text)}  # {Printable(setting.Origin)}"
-        : $"{path} = {Quote(key.Kind, setting.Text)}";
-
-    private static string Quote(ValueKind kind, string text)
-    {
-        if (kind.IsList)
-        {
-            var items = text.Split(ValueKind.ListSeparator, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-            return items is [var only] ? Quote(only) : $"[{string.Join(", ", items.Select(Quote))}]";
-        }
-
-        if (kind.TomlKinds is [TomlKind.Boolean])
-        {
-            return text is "1" or "true" ? "true" : "false";
-        }
-
-        // Where a kind takes text too, text is what it is shown as.
-        return kind.TomlKinds.Contains(TomlKind.String) ? Quote(text) : text;
-    }
-
-    private static string Quote(string text)
-    {
-        var quoted = new StringBuilder("\"");
-        foreach (var character in text)
-        {
-            _ = character switch
-            {
-                '"' or '\\' => quoted.Append('\\').Append(character),
-                _ when TomlCursor.IsControl(character) => quoted.Append($"\\u{(int)character:X4}"),
-                _ => quoted.Append(character),
-            };
-        }
-
-        return quoted.Append('"').ToString();
-    }
-
-    private static string Printable(string text) =>
-        string.Concat(text.Select(character => TomlCursor.IsControl(character) ? '?' : character));
+        : withOrigin ? $"{path} = {TomlText.Of(key.Kind, setting.Text)}  # {TomlText.Printable(setting.Origin)}"
+        : $"{path} = {TomlText.Of(key.Kind, setting.Text)}";
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Tunnel.ProxyCore.Configuration;
 
 namespace Tunnel.Connector.Configuration;
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Tunnel.ProxyCore.Bridge;
+using Tunnel.ProxyCore.Configuration;
 
 namespace Tunnel.Connector.Configuration;
 

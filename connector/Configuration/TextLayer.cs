@@ -1,3 +1,5 @@
+using Tunnel.ProxyCore.Configuration;
+
 namespace Tunnel.Connector.Configuration;
 
 /// <summary>A layer in which every entry is one text: the command line, and the environment.</summary>

@@ -3,13 +3,14 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net;
 using Tunnel.Connector.Cli;
-using Tunnel.Connector.Configuration.Toml;
 using Tunnel.Connector.Hosting;
 using Tunnel.Connector.Logging;
 using Tunnel.Connector.Terminal;
 using Tunnel.ProxyCore.Access;
 using Tunnel.ProxyCore.Admin;
 using Tunnel.ProxyCore.Bridge;
+using Tunnel.ProxyCore.Configuration;
+using Tunnel.ProxyCore.Configuration.Toml;
 using Tunnel.ProxyCore.Forwarding;
 using Tunnel.ProxyCore.Proxy;
 using Tunnel.ProxyCore.Servers;
@@ -24,13 +25,9 @@ internal static class ValueKinds
     /// <summary>What waits longer than this is given up by the relay anyway.</summary>
     private static readonly double s_maxSeconds = McpProxyOptions.MaxUpstreamTimeout.TotalSeconds;
 
-    public static readonly ValueKind<string> Text = new("text", "text", ParseText) { TomlKinds = [TomlKind.String] };
+    public static readonly ValueKind<string> Text = CommonKinds.Text;
 
-    public static readonly ValueKind<string> FilePath = new("path", "file", ParseText)
-    {
-        TomlKinds = [TomlKind.String],
-        IsPath = static _ => true,
-    };
+    public static readonly ValueKind<string> FilePath = CommonKinds.FilePath;
 
     public static readonly ValueKind<WidgetAddress> Widgets = new("URL or folder", "url|folder", ParseWidgets)
     {
@@ -78,11 +75,7 @@ internal static class ValueKinds
         IsList = true,
     };
 
-    public static readonly ValueKind<ImmutableArray<IPNetwork>> Networks = new("list of networks", "network", ParseNetworks)
-    {
-        TomlKinds = [TomlKind.String],
-        IsList = true,
-    };
+    public static readonly ValueKind<ImmutableArray<IPNetwork>> Networks = CommonKinds.Networks;
 
     public static readonly ValueKind<ImmutableArray<OriginPattern>> Origins = new("list of origins", "origin", ParseOrigins)
     {
@@ -118,7 +111,7 @@ internal static class ValueKinds
 
     public static readonly ValueKind<int> Bytes = new("bytes", "bytes", ParseBytes) { TomlKinds = [TomlKind.Integer] };
 
-    public static readonly ValueKind<int> Number = new("number", "number", ParseNumber) { TomlKinds = [TomlKind.Integer] };
+    public static readonly ValueKind<int> Number = CommonKinds.Number;
 
     public static readonly ValueKind<int> Count = new("number from 1", "number", ParseCount) { TomlKinds = [TomlKind.Integer] };
 
@@ -133,49 +126,22 @@ internal static class ValueKinds
         IsList = true,
     };
 
-    public static readonly ValueKind<SessionMode> SessionMode = Choice<SessionMode>();
+    public static readonly ValueKind<SessionMode> SessionMode = CommonKinds.Choice<SessionMode>();
 
-    public static readonly ValueKind<ProgramProtocol> ProgramProtocol = Choice<ProgramProtocol>();
+    public static readonly ValueKind<ProgramProtocol> ProgramProtocol = CommonKinds.Choice<ProgramProtocol>();
 
     public static readonly ValueKind<string> PathOrOff = new("path of a URL or off", "path", ParsePathOrOff)
     {
         TomlKinds = [TomlKind.String],
     };
 
-    public static readonly ValueKind<bool> Switch = new("true or false", "true|false", ParseSwitch) { TomlKinds = [TomlKind.Boolean] };
+    public static readonly ValueKind<bool> Switch = CommonKinds.Switch;
 
-    public static readonly ValueKind<IPEndPoint> EndPoint = new("address and port", "address:port", ListenAddress.ParseEndPoint)
-    {
-        TomlKinds = [TomlKind.String, TomlKind.Integer],
-    };
+    public static readonly ValueKind<IPEndPoint> EndPoint = CommonKinds.EndPoint;
 
-    public static readonly ValueKind<ColorChoice> Color = Choice<ColorChoice>();
+    public static readonly ValueKind<ColorChoice> Color = CommonKinds.Choice<ColorChoice>();
 
-    public static readonly ValueKind<LogDetail> LogDetail = Choice<LogDetail>();
-
-    /// <summary>One of the names of an enumeration, in lower case.</summary>
-    private static ValueKind<T> Choice<T>()
-        where T : struct, Enum
-    {
-        var names = Enum.GetNames<T>().Select(name => name.ToLowerInvariant()).ToArray();
-        var listed = $"{string.Join(", ", names[..^1])} or {names[^1]}";
-        bool Parse(string text, out T value, [NotNullWhen(false)] out string? problem)
-        {
-            var index = Array.IndexOf(names, text);
-            value = index < 0 ? default : Enum.GetValues<T>()[index];
-            problem = index < 0 ? $"'{text}' is not one of {listed}" : null;
-            return problem is null;
-        }
-
-        return new ValueKind<T>(listed, string.Join('|', names), Parse) { TomlKinds = [TomlKind.String] };
-    }
-
-    private static bool ParseText(string text, [MaybeNullWhen(false)] out string value, [NotNullWhen(false)] out string? problem)
-    {
-        value = text;
-        problem = text.Length > 0 ? null : "an empty text means nothing";
-        return problem is null;
-    }
+    public static readonly ValueKind<LogDetail> LogDetail = CommonKinds.Choice<LogDetail>();
 
     private static bool ParseUpstream(string text, [MaybeNullWhen(false)] out Uri value, [NotNullWhen(false)] out string? problem)
     {
@@ -249,78 +215,17 @@ internal static class ValueKinds
 
     private static bool ParseHosts(string text, out ImmutableArray<string> value, [NotNullWhen(false)] out string? problem)
     {
-        value = ItemsOf(text);
+        value = CommonKinds.ItemsOf(text);
         var wrong = value.FirstOrDefault(host => AllowedHosts.NameOf(host) is null);
         problem = wrong is null ? null : $"'{wrong}' is no host name; it looks like app.example.com, without scheme and port";
         return problem is null;
-    }
-
-    private static ImmutableArray<string> ItemsOf(string text) =>
-        [.. text.Split(ValueKind.ListSeparator, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)];
-
-    /// <summary><c>192.0.2.0/24</c>, <c>2001:db8::/32</c>, or one address: <c>192.0.2.7</c>.</summary>
-    private static bool ParseNetworks(string text, out ImmutableArray<IPNetwork> value, [NotNullWhen(false)] out string? problem)
-    {
-        value = [];
-        problem = null;
-        foreach (var item in ItemsOf(text))
-        {
-            if (NetworkOf(item) is not { } network)
-            {
-                problem = $"'{item}' is no network; it looks like 192.0.2.0/24, 2001:db8::/32 or 192.0.2.7";
-                return false;
-            }
-
-            value = value.Add(network);
-        }
-
-        // Who writes a list wants a guard; an empty one would be an open door.
-        problem = value.IsEmpty ? "an empty list would let everybody in" : null;
-        return problem is null;
-    }
-
-    private static IPNetwork? NetworkOf(string text)
-    {
-        var slash = text.IndexOf('/', StringComparison.Ordinal);
-        if (!ListenAddress.ParseHost(slash < 0 ? text : text[..slash], out var address, out _))
-        {
-            return null;
-        }
-
-        // Callers over IPv4 are compared as such, however their socket shows them.
-        var mapped = address.IsIPv4MappedToIPv6 ? 96 : 0;
-        address = mapped > 0 ? address.MapToIPv4() : address;
-        var longest = address.GetAddressBytes().Length * 8;
-        var length = longest;
-        if (slash >= 0 && int.TryParse(text.AsSpan(slash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out length))
-        {
-            length -= mapped;
-        }
-        else if (slash >= 0)
-        {
-            return null;
-        }
-
-        return length >= 0 && length <= longest ? IPNetwork.Parse($"{NetworkAddress(address, length)}/{length}") : null;
-    }
-
-    /// <summary>The address without what comes after the network's part: people write 192.0.2.7/24 and mean 192.0.2.0/24.</summary>
-    private static IPAddress NetworkAddress(IPAddress address, int length)
-    {
-        var bytes = address.GetAddressBytes();
-        for (var bit = length; bit < bytes.Length * 8; bit++)
-        {
-            bytes[bit / 8] &= (byte)~(0x80 >> (bit % 8));
-        }
-
-        return new IPAddress(bytes);
     }
 
     private static bool ParseOrigins(string text, out ImmutableArray<OriginPattern> value, [NotNullWhen(false)] out string? problem)
     {
         value = [];
         problem = null;
-        foreach (var item in ItemsOf(text))
+        foreach (var item in CommonKinds.ItemsOf(text))
         {
             if (!OriginPattern.TryParse(item, out var origin))
             {
@@ -337,7 +242,7 @@ internal static class ValueKinds
     private static bool ParseCspSources(string text, out ImmutableArray<CspSource> value, [NotNullWhen(false)] out string? problem)
     {
         (value, problem) = ([], null);
-        foreach (var item in ItemsOf(text))
+        foreach (var item in CommonKinds.ItemsOf(text))
         {
             if (!CspSource.TryParse(item, out var source, out var fault))
             {
@@ -369,7 +274,7 @@ internal static class ValueKinds
     /// <summary>Names of headers or methods (token of RFC 9110 section 5.6.2).</summary>
     private static bool ParseNames(string text, out ImmutableArray<string> value, [NotNullWhen(false)] out string? problem)
     {
-        value = ItemsOf(text);
+        value = CommonKinds.ItemsOf(text);
         var wrong = value.FirstOrDefault(name => !HttpStrictness.IsToken(name));
         problem = wrong is null ? null : $"'{wrong}' has characters that no name in HTTP has";
         return problem is null;
@@ -414,13 +319,6 @@ internal static class ValueKinds
         return isNumber;
     }
 
-    private static bool ParseNumber(string text, out int value, [NotNullWhen(false)] out string? problem)
-    {
-        var isNumber = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value);
-        problem = isNumber ? null : $"'{text}' is no number from 0 to {int.MaxValue}";
-        return isNumber;
-    }
-
     private static bool ParsePathOrOff(string text, [MaybeNullWhen(false)] out string value, [NotNullWhen(false)] out string? problem)
     {
         value = text;
@@ -447,18 +345,11 @@ internal static class ValueKinds
 
     private static bool ParseVariableNames(string text, out ImmutableArray<string> value, [NotNullWhen(false)] out string? problem)
     {
-        value = ItemsOf(text);
+        value = CommonKinds.ItemsOf(text);
         var wrong = value.FirstOrDefault(name => name.Contains('=', StringComparison.Ordinal));
         problem = wrong is null
             ? null
             : $"'{wrong}' has a value in it; name the variable only, its value comes from mcpr's own environment";
-        return problem is null;
-    }
-
-    private static bool ParseSwitch(string text, out bool value, [NotNullWhen(false)] out string? problem)
-    {
-        value = text is "true" or "1";
-        problem = value || text is "false" or "0" ? null : $"'{text}' is neither true nor false";
         return problem is null;
     }
 }

@@ -13,31 +13,17 @@ namespace Tunnel.Relay.Cli;
 /// <summary><c>mcpr-relay</c> itself: runs the relay until it is told to stop.</summary>
 internal static class RelayCommand
 {
-    private static readonly Dictionary<RelaySetting, Option<string?>> s_options = RelaySettings.All.ToDictionary(
-        setting => setting,
-        setting => new Option<string?>(setting.Flag)
-        {
-            HelpName = setting.HelpName,
-            Description = setting.Description,
-            // Commands that work on names and tokens take where these are wherever it stands.
-            Recursive = setting == RelaySettings.Data || setting == RelaySettings.Redis || setting == RelaySettings.RedisPassword,
-        }
-    );
-
     public static RootCommand Create()
     {
         var command = new RootCommand(
-            "Runs a tunnel relay for MCP servers. Every option can also be a variable: --max-tunnels is MCPR_RELAY_MAX_TUNNELS."
+            "Runs a tunnel relay for MCP servers. Options can also stand in a file or in the environment: --max-tunnels is max_tunnels and MCPR_RELAY_MAX_TUNNELS."
         )
         {
-            TokensCommand.Create(new RelayStores(Resolve)),
-            NamesCommand.Create(new RelayStores(Resolve)),
+            ConfigCommand.Create(),
+            TokensCommand.Create(new RelayStores(RelayFlags.ReadOrReport)),
+            NamesCommand.Create(new RelayStores(RelayFlags.ReadOrReport)),
         };
-        foreach (var option in s_options.Values)
-        {
-            command.Add(option);
-        }
-
+        RelayFlags.AddTo(command);
         command.SetAction((result, cancellationToken) => RunAsync(result, cancellationToken));
         return command;
     }
@@ -46,7 +32,7 @@ internal static class RelayCommand
     {
         // A signal that comes before the command line library holds our task ends the program with 130 instead of stopping it.
         await Task.Yield();
-        if (Resolve(result) is not { } options)
+        if (RelayFlags.ReadOrReport(result) is not { } options)
         {
             return ExitCodes.Configuration;
         }
@@ -104,23 +90,7 @@ internal static class RelayCommand
     /// <summary>How long a signal may take to end the program.</summary>
     public static TimeSpan StopLimitOf(ParseResult result)
     {
-        var options = RelaySettings.Resolve(setting => result.GetValue(s_options[setting]), Environment.GetEnvironmentVariable, out _);
+        var options = RelayFlags.Read(result).Options;
         return options.DrainDelay + options.DrainLimit + RelayApplication.ShutdownTimeout + TimeSpan.FromSeconds(1);
-    }
-
-    /// <summary>Null after saying everything that is wrong.</summary>
-    private static RelayOptions? Resolve(ParseResult result)
-    {
-        var options = RelaySettings.Resolve(
-            setting => result.GetValue(s_options[setting]),
-            Environment.GetEnvironmentVariable,
-            out var problems
-        );
-        foreach (var problem in problems)
-        {
-            Console.Error.WriteLine($"mcpr-relay: error: {problem}");
-        }
-
-        return problems.Count == 0 ? options : null;
     }
 }

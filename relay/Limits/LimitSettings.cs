@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Tunnel.ProxyCore.Configuration;
 using Tunnel.Relay.Configuration;
 
 namespace Tunnel.Relay.Limits;
@@ -10,38 +11,42 @@ internal static class LimitSettings
     [
         Limit(
             "--max-requests-per-address",
-            "Requests under way from one address, at most [2048]",
+            "requests under way from one address, at most",
+            "2048",
             (limits, value) => limits.RequestsPerAddress = value
         ),
         Limit(
             "--request-rate-per-address",
-            "Requests a second from one address [1000]",
+            "requests a second from one address",
+            "1000",
             (limits, value) => limits.RequestRatePerAddress = value
         ),
         Limit(
             "--request-rate-per-tunnel",
-            "Requests a second for one name [50000]",
+            "requests a second for one name",
+            "50000",
             (limits, value) => limits.RequestRatePerTunnel = value
         ),
         Limit(
             "--max-connections-per-address",
-            "Connections from one address without a connector's login [4096]",
+            "connections from one address without a connector's login",
+            "4096",
             (limits, value) => limits.ConnectionsPerAddress = value
         ),
         Limit(
             "--tunnels-per-minute",
-            "Tunnels that one owner, or one address, may open in a minute [300]",
+            "tunnels that one owner, or one address, may open in a minute",
+            "300",
             (limits, value) => limits.TunnelsPerMinute = value
         ),
     ];
 
-    private static RelaySetting Limit(string flag, string description, Action<LimitOptions, int> set)
-    {
-        var number = RelaySetting.Number(flag, description + "; 0 for no limit", (options, value) => set(options.Limits, value));
-        return number with
-        {
-            Apply = (options, text) =>
-                number.Apply(options, text) ?? (text.TrimStart().StartsWith('-') ? $"{flag} {text} is negative; 0 is for no limit" : null),
-        };
-    }
+    private static RelaySetting Limit(string flag, string description, string byDefault, Action<LimitOptions, int> set) =>
+        RelaySetting.Of(
+            flag,
+            CommonKinds.Number,
+            description + "; 0 for no limit",
+            byDefault,
+            (options, value) => set(options.Limits, value)
+        );
 }

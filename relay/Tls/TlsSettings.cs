@@ -1,5 +1,5 @@
-using System.Buffers.Text;
 using System.Collections.Immutable;
+using Tunnel.ProxyCore.Configuration;
 using Tunnel.Relay.Configuration;
 
 namespace Tunnel.Relay.Tls;
@@ -9,99 +9,82 @@ internal static class TlsSettings
 {
     public static readonly ImmutableArray<RelaySetting> All =
     [
-        new("--tls", "off|files|dev|acme", "Where the certificate comes from [off]", ApplyMode),
-        RelaySetting.Text(
+        RelaySetting.Of(
+            "--tls",
+            CommonKinds.Choice<TlsMode>(),
+            "where the certificate comes from; off where something in front of the relay has it",
+            "off",
+            (options, value) => options.Tls.Mode = value
+        ),
+        RelaySetting.Of(
             "--tls-cert",
-            "file",
-            "With --tls files: certificate and chain (PEM), read again when they change",
+            CommonKinds.FilePath,
+            "with --tls files: certificate and chain (PEM), for the domain and *.domain, read again when they change",
+            byDefault: null,
             (options, value) => options.Tls.CertificateFile = value
         ),
-        RelaySetting.Text("--tls-key", "file", "Private key (PEM) of that certificate", (options, value) => options.Tls.KeyFile = value),
-        RelaySetting.Duration(
+        RelaySetting.Of(
+            "--tls-key",
+            CommonKinds.FilePath,
+            "private key (PEM, without a password) of that certificate",
+            byDefault: null,
+            (options, value) => options.Tls.KeyFile = value
+        ),
+        RelaySetting.Of(
             "--hsts",
-            "How long browsers shall use nothing but https, 0 for not saying so [365d, with --tls dev 0]",
+            RelayKinds.Duration,
+            "how long browsers shall use nothing but https, 0 for not saying so; if not set 365d, with --tls dev 0",
+            byDefault: null,
             (options, value) => options.Tls.StrictTransport = value
         ),
-        RelaySetting.Text(
+        RelaySetting.Of(
             "--acme-email",
-            "address",
-            "With --tls acme: whom the certification authority writes to",
+            CommonKinds.Text,
+            "with --tls acme: whom the certification authority writes to",
+            byDefault: null,
             (options, value) => options.Tls.Acme.Email = value
         ),
-        RelaySetting.Text(
+        RelaySetting.Of(
             "--acme-dns",
-            "provider",
-            "The DNS provider as lego calls it; its credentials are lego's variables",
+            CommonKinds.Text,
+            "the DNS provider as lego calls it; its credentials are lego's own variables",
+            byDefault: null,
             (options, value) => options.Tls.Acme.DnsProvider = value
         ),
-        new("--acme-server", "url", "The ACME directory, or staging for the tests of Let's Encrypt [Let's Encrypt]", ApplyServer),
-        RelaySetting.Text(
+        RelaySetting.Of(
+            "--acme-server",
+            RelayKinds.AcmeServer,
+            "the ACME directory, or staging for the tests of Let's Encrypt",
+            AcmeOptions.LetsEncrypt.ToString(),
+            (options, value) => options.Tls.Acme.Server = value
+        ),
+        RelaySetting.Of(
             "--acme-eab-kid",
-            "id",
-            "The name of the key that the authority gave you for your account, if it wants one",
+            CommonKinds.Text,
+            "the name of the key that the authority gave you for your account, if it wants one",
+            byDefault: null,
             (options, value) => options.Tls.Acme.EabKeyId = value
         ),
-        new("--acme-eab-hmac-file", "file", "A file with that key, as base64url", ApplyAccountKey),
-        RelaySetting.Text(
-            "--acme-resolvers",
-            "addresses",
-            "Resolvers (host:port) that see the challenge, separated by , [those of the system]",
-            (options, value) =>
-                options.Tls.Acme.Resolvers = value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+        RelaySetting.Of(
+            "--acme-eab-hmac-file",
+            RelayKinds.EncodedSecretFile,
+            "a file with that key, as base64url",
+            byDefault: null,
+            (options, value) => options.Tls.Acme.EabSecret = value
         ),
-        RelaySetting.Switch(
+        RelaySetting.Of(
+            "--acme-resolvers",
+            RelayKinds.Resolvers,
+            "resolvers (host:port) that see the challenge; those of the system if not set",
+            byDefault: null,
+            (options, value) => options.Tls.Acme.Resolvers = value
+        ),
+        RelaySetting.Of(
             "--acme-propagation",
-            "Wait until all name servers of the zone have the challenge [true]",
+            CommonKinds.Switch,
+            "wait until all name servers of the zone have the challenge",
+            "true",
             (options, value) => options.Tls.Acme.AwaitsPropagation = value
         ),
     ];
-
-    private static string? ApplyMode(RelayOptions options, string text)
-    {
-        TlsMode? mode = text switch
-        {
-            "off" => TlsMode.Off,
-            "files" => TlsMode.Files,
-            "dev" => TlsMode.Dev,
-            "acme" => TlsMode.Acme,
-            _ => null,
-        };
-        options.Tls.Mode = mode ?? TlsMode.Off;
-        return mode is null ? $"--tls '{text}' is none of off, files, dev and acme" : null;
-    }
-
-    private static string? ApplyAccountKey(RelayOptions options, string file)
-    {
-        try
-        {
-            // Authorities show it with padding or without.
-            options.Tls.Acme.EabSecret = Base64Url.DecodeFromChars(File.ReadAllText(file).Trim().TrimEnd('='));
-            return null;
-        }
-        catch (FormatException)
-        {
-            return $"--acme-eab-hmac-file: what is in {file} is not base64url";
-        }
-        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException or ArgumentException)
-        {
-            return $"--acme-eab-hmac-file: {unreadable.Message}";
-        }
-    }
-
-    private static string? ApplyServer(RelayOptions options, string text)
-    {
-        if (text == "staging")
-        {
-            options.Tls.Acme.Server = AcmeOptions.Staging;
-            return null;
-        }
-
-        if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Scheme != Uri.UriSchemeHttps)
-        {
-            return $"--acme-server '{text}' is not like {AcmeOptions.LetsEncrypt}";
-        }
-
-        options.Tls.Acme.Server = url;
-        return null;
-    }
 }

@@ -15,5 +15,8 @@ for (const file of [PAGE, ...globSync('deploy/**/*')].filter(file => statSync(fi
   }
 }
 
+const file = 'deploy/systemd/relay.toml';
+for (const [, key] of readFileSync(file, 'utf8').matchAll(/^(\w+) = /gm)) assert.ok(flags.has(`--${key.replaceAll('_', '-')}`), `${file}: ${key}`);
+
 const page = readFileSync(PAGE, 'utf8');
 for (const [, file] of page.matchAll(/\b(deploy\/[\w./@-]*[\w/])/g)) assert.ok(existsSync(file), `${PAGE}: ${file}`);

@@ -1,4 +1,6 @@
 using Microsoft.Extensions.Configuration;
+using Tunnel.ProxyCore.Configuration;
+using Tunnel.ProxyCore.Configuration.Toml;
 
 namespace Tunnel.Connector.Configuration.Toml;
 
@@ -8,9 +10,6 @@ namespace Tunnel.Connector.Configuration.Toml;
 /// </summary>
 internal sealed class TomlConfigurationProvider : FileConfigurationProvider, ISettingProvider
 {
-    // Bounded: a configuration is a few hundred lines; this is something else.
-    private const int MaxFileSize = 1 << 20;
-
     private readonly ConfigurationFile _file;
     private SettingsFile _settings = SettingsFile.Empty;
 
@@ -46,22 +45,10 @@ internal sealed class TomlConfigurationProvider : FileConfigurationProvider, ISe
         Data = _settings.Values;
     }
 
-    private SettingsFile Read(Stream stream)
-    {
-        using var bytes = new MemoryStream();
-        var buffer = new byte[16 * 1024];
-        int read;
-        while ((read = stream.Read(buffer)) > 0)
-        {
-            bytes.Write(buffer, 0, read);
-            if (bytes.Length > MaxFileSize)
-            {
-                return SettingsFile.Unusable(new ConfigurationProblem(_file.Path, $"the file is larger than {MaxFileSize} bytes"));
-            }
-        }
-
-        return SettingsFile.Read(bytes.ToArray(), _file.Path);
-    }
+    private SettingsFile Read(Stream stream) =>
+        TomlReader.ReadBytes(stream) is { } bytes
+            ? SettingsFile.Read(bytes, _file.Path)
+            : SettingsFile.Unusable(new ConfigurationProblem(_file.Path, $"the file is larger than {TomlReader.MaxFileSize} bytes"));
 
     private static Exception Innermost(Exception exception) => exception.GetBaseException();
 }

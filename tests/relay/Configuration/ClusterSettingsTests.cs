@@ -62,12 +62,15 @@ public sealed class ClusterSettingsTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private static RelayOptions Resolve(out IReadOnlyList<string> problems, params (string Flag, string Value)[] flags) =>
-        RelaySettings.Resolve(
+    private static RelayOptions Resolve(out IReadOnlyList<string> problems, params (string Flag, string Value)[] flags)
+    {
+        var configuration = RelayConfiguration.Resolve(
             setting => flags.Where(flag => flag.Flag == setting.Flag).Select(flag => flag.Value).SingleOrDefault(),
-            _ => null,
-            out problems
+            _ => null
         );
+        problems = [.. configuration.Problems.Select(problem => problem.ToString())];
+        return configuration.Options;
+    }
 
     private string FileWith(string content)
     {

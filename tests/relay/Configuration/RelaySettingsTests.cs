@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Tunnel.Relay.Configuration;
 using Xunit;
 
@@ -6,37 +7,49 @@ namespace Tunnel.Relay.Tests.Configuration;
 public sealed class RelaySettingsTests
 {
     [Fact]
+    public void Names_AreUniqueAndDescriptionsFitIntoATable()
+    {
+        Assert.Equal(RelaySettings.All.Length, RelaySettings.All.Select(setting => setting.Key).Distinct(StringComparer.Ordinal).Count());
+        Assert.All(
+            RelaySettings.All,
+            setting =>
+            {
+                Assert.Matches("^--[a-z]+(-[a-z]+)*$", setting.Flag);
+                Assert.Matches("^[a-z][^|]*[^.|]$", setting.Description);
+            }
+        );
+    }
+
+    [Fact]
+    public void Default_IsWhatTheOptionsHaveAnyway()
+    {
+        var byDefault = JsonSerializer.Serialize(new RelayOptions());
+        var options = new RelayOptions();
+
+        Assert.All(RelaySettings.All, setting => Assert.Null(setting.Default is { } text ? setting.Apply(options, text) : null));
+
+        Assert.Equal(byDefault, JsonSerializer.Serialize(options));
+    }
+
+    [Fact]
+    public async Task Documentation_ListsTheSettingsAndNothingElse()
+    {
+        var document = await File.ReadAllLinesAsync(
+            Path.Combine(AppContext.BaseDirectory, "relay-config.md"),
+            TestContext.Current.CancellationToken
+        );
+
+        var documented = document.Where(line => line.StartsWith("| `", StringComparison.Ordinal) && line.Count(c => c == '|') == 6);
+
+        Assert.Equal(RelaySettings.All.Select(Row), documented, StringComparer.Ordinal);
+    }
+
+    [Fact]
     public void Flag_WinsOverTheVariable()
     {
         var options = Resolve(("--hold", "2s"), ("MCPR_RELAY_HOLD", "3s"), ("MCPR_RELAY_MAX_HELD", "7"));
 
         Assert.Equal((TimeSpan.FromSeconds(2), 7), (options.Hold, options.MaxHeld));
-    }
-
-    [Fact]
-    public void EveryProblem_IsToldAtOnce()
-    {
-        RelaySettings.Resolve(
-            setting =>
-                setting.Flag switch
-                {
-                    "--hold" => "soon",
-                    "--max-held" => "-1",
-                    "--max-held-bytes" => "12 parsecs",
-                    _ => null,
-                },
-            _ => null,
-            out var problems
-        );
-
-        Assert.Equal(
-            [
-                "--hold 'soon' is not a duration such as 10s, 5m or 30d",
-                "--max-held-bytes '12 parsecs' is not a size such as 4096 or 16MiB",
-                "--max-held -1 is not positive",
-            ],
-            problems
-        );
     }
 
     [Fact]
@@ -97,15 +110,21 @@ public sealed class RelaySettingsTests
         Assert.False(Sizes.TryParse(text, out _));
     }
 
+    /// <summary><c>| `max_tunnels` | number | `10000` | `--max-tunnels` | open tunnels, at most |</c></summary>
+    private static string Row(RelaySetting setting)
+    {
+        var byDefault = setting.Default is { } text ? $" `{text}`" : "";
+        return $"| `{setting.Key}` | {setting.Kind.Name} |{byDefault} | `{setting.Flag}` | {setting.Description} |";
+    }
+
     private static RelayOptions Resolve(params (string Name, string Value)[] given)
     {
         var values = given.ToDictionary(pair => pair.Name, pair => pair.Value, StringComparer.Ordinal);
-        var options = RelaySettings.Resolve(
+        var configuration = RelayConfiguration.Resolve(
             setting => values.GetValueOrDefault(setting.Flag),
-            name => values.GetValueOrDefault(name),
-            out var problems
+            name => values.GetValueOrDefault(name)
         );
-        Assert.Empty(problems);
-        return options;
+        Assert.Empty(configuration.Problems);
+        return configuration.Options;
     }
 }

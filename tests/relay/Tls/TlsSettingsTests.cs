@@ -8,7 +8,7 @@ namespace Tunnel.Relay.Tests.Tls;
 public sealed class TlsSettingsTests
 {
     [Theory]
-    [InlineData("--tls whatever", "--tls 'whatever' is none of off, files, dev and acme")]
+    [InlineData("--tls whatever", "--tls: 'whatever' is not one of off, files, dev or acme")]
     [InlineData("--listen https://127.0.0.1:1", "--listen has an https address, which needs --tls files, dev or acme")]
     [InlineData(
         "--tls dev --domain a.test --listen http://127.0.0.1:1",
@@ -21,9 +21,12 @@ public sealed class TlsSettingsTests
     [InlineData("--tls dev --public-url http://a.test", "--public-url 'http://a.test/' is not https, but --tls is on")]
     [InlineData(
         "--acme-server http://a.test/dir",
-        "--acme-server 'http://a.test/dir' is not like https://acme-v02.api.letsencrypt.org/directory"
+        "--acme-server: 'http://a.test/dir' is not like https://acme-v02.api.letsencrypt.org/directory"
     )]
-    [InlineData("--trusted-proxies 10.0.0.0/8,proxy", "--trusted-proxies 'proxy' is not like 10.0.0.0/8 or 192.0.2.7")]
+    [InlineData(
+        "--trusted-proxies 10.0.0.0/8,proxy",
+        "--trusted-proxies: 'proxy' is no network; it looks like 192.0.2.0/24, 2001:db8::/32 or 192.0.2.7"
+    )]
     public void WhatDoesNotGoTogether_IsTold(string arguments, string expected)
     {
         _ = Resolve(arguments, out var problems);
@@ -81,6 +84,8 @@ public sealed class TlsSettingsTests
     private static RelayOptions Resolve(string arguments, out IReadOnlyList<string> problems)
     {
         var said = arguments.Split(' ').Chunk(2).ToDictionary(pair => pair[0], pair => pair[1], StringComparer.Ordinal);
-        return RelaySettings.Resolve(setting => said.GetValueOrDefault(setting.Flag), _ => null, out problems);
+        var configuration = RelayConfiguration.Resolve(setting => said.GetValueOrDefault(setting.Flag), _ => null);
+        problems = [.. configuration.Problems.Select(problem => problem.ToString())];
+        return configuration.Options;
     }
 }

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Tunnel.Connector.Configuration.Toml;
+namespace Tunnel.ProxyCore.Configuration.Toml;
 
 /// <summary>The four kinds of strings: <c>"basic"</c>, <c>'literal'</c>, and both with three quotes over several lines.</summary>
 internal static class TomlStrings

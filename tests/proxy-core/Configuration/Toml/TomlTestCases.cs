@@ -1,8 +1,8 @@
 using System.Text.Json;
-using Tunnel.Connector.Configuration.Toml;
+using Tunnel.ProxyCore.Configuration.Toml;
 using Xunit;
 
-namespace Tunnel.Connector.Tests.Configuration.Toml;
+namespace Tunnel.ProxyCore.Tests.Configuration.Toml;
 
 /// <summary>The public toml-test cases for TOML 1.0, see the licence beside them.</summary>
 public sealed class TomlTestCases

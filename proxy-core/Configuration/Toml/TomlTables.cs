@@ -1,4 +1,4 @@
-namespace Tunnel.Connector.Configuration.Toml;
+namespace Tunnel.ProxyCore.Configuration.Toml;
 
 /// <summary>
 /// Who may still add to which table:

@@ -1,4 +1,4 @@
-namespace Tunnel.Connector.Configuration.Toml;
+namespace Tunnel.ProxyCore.Configuration.Toml;
 
 /// <summary>A place in a TOML text, and what every part of the grammar needs there.</summary>
 internal sealed class TomlCursor(string text)

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Tunnel.Connector.Configuration.Toml;
+namespace Tunnel.ProxyCore.Configuration.Toml;
 
 /// <summary>
 /// Reads a TOML 1.0 document:
@@ -10,8 +10,11 @@ namespace Tunnel.Connector.Configuration.Toml;
 /// relay = "https://tunnel.example.com"
 /// </code>
 /// </summary>
-internal sealed class TomlReader
+public sealed class TomlReader
 {
+    /// <summary>A configuration is a few hundred lines; what is larger than this many bytes is something else.</summary>
+    public const int MaxFileSize = 1 << 20;
+
     // Reading is recursive; nobody nests by hand like this.
     private const int MaxDepth = 64;
 
@@ -29,6 +32,24 @@ internal sealed class TomlReader
     /// <returns>The root table.</returns>
     /// <exception cref="TomlException">The bytes are no TOML 1.0.</exception>
     public static TomlValue Read(byte[] utf8) => new TomlReader(Decode(utf8)).ReadDocument();
+
+    /// <returns>All bytes of a file, or null if they are more than <see cref="MaxFileSize"/>.</returns>
+    public static byte[]? ReadBytes(Stream file)
+    {
+        using var bytes = new MemoryStream();
+        var buffer = new byte[16 * 1024];
+        int read;
+        while ((read = file.Read(buffer)) > 0)
+        {
+            bytes.Write(buffer, 0, read);
+            if (bytes.Length > MaxFileSize)
+            {
+                return null;
+            }
+        }
+
+        return bytes.ToArray();
+    }
 
     private static string Decode(byte[] utf8)
     {

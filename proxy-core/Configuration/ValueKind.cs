@@ -1,13 +1,13 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
-using Tunnel.Connector.Configuration.Toml;
+using Tunnel.ProxyCore.Configuration.Toml;
 
-namespace Tunnel.Connector.Configuration;
+namespace Tunnel.ProxyCore.Configuration;
 
 /// <summary>What a key can be set to. Flags and variables are text; a file has types, which become the same text.</summary>
 /// <param name="Name">The kind in messages and in docs/config.md: "duration".</param>
 /// <param name="HelpName">What stands behind the option in the help: "seconds".</param>
-internal abstract record ValueKind(string Name, string HelpName)
+public abstract record ValueKind(string Name, string HelpName)
 {
     /// <summary>What stands between the items of a list in text.</summary>
     public const char ListSeparator = ',';
@@ -29,10 +29,10 @@ internal abstract record ValueKind(string Name, string HelpName)
 /// <param name="Name">The kind in messages.</param>
 /// <param name="HelpName">What stands behind the option.</param>
 /// <param name="Parse">Reads the text.</param>
-internal sealed record ValueKind<T>(string Name, string HelpName, ValueParser<T> Parse) : ValueKind(Name, HelpName)
+public sealed record ValueKind<T>(string Name, string HelpName, ValueParser<T> Parse) : ValueKind(Name, HelpName)
 {
     public override string? FindProblem(string text) => Parse(text, out _, out var problem) ? null : problem;
 }
 
 /// <summary>Reads a value, or says what is wrong in a sentence that names the text.</summary>
-internal delegate bool ValueParser<T>(string text, [MaybeNullWhen(false)] out T value, [NotNullWhen(false)] out string? problem);
+public delegate bool ValueParser<T>(string text, [MaybeNullWhen(false)] out T value, [NotNullWhen(false)] out string? problem);

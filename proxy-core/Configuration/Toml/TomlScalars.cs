@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace Tunnel.Connector.Configuration.Toml;
+namespace Tunnel.ProxyCore.Configuration.Toml;
 
 /// <summary>Values without quotes: <c>true</c>, <c>42</c>, <c>0xff</c>, <c>6.02e23</c>, <c>1979-05-27T07:32:00Z</c>, <c>07:32:00</c>.</summary>
 internal static partial class TomlScalars

@@ -1,9 +1,9 @@
-namespace Tunnel.Connector.Configuration.Toml;
+namespace Tunnel.ProxyCore.Configuration.Toml;
 
 /// <summary>A value of a TOML document, with the line on which it begins.</summary>
 /// <param name="Kind">Its type.</param>
 /// <param name="Line">Where it stands, from 1.</param>
-internal sealed record TomlValue(TomlKind Kind, int Line)
+public sealed record TomlValue(TomlKind Kind, int Line)
 {
     /// <summary>
     /// A scalar as text: integers in decimal, floats in the shortest form that reads back the same, dates as RFC 3339 writes them.
@@ -11,8 +11,8 @@ internal sealed record TomlValue(TomlKind Kind, int Line)
     public string Text { get; init; } = string.Empty;
 
     /// <summary>The values of an array.</summary>
-    public List<TomlValue> Items { get; init; } = [];
+    public IList<TomlValue> Items { get; init; } = [];
 
     /// <summary>The keys of a table.</summary>
-    public Dictionary<string, TomlValue> Members { get; init; } = new(StringComparer.Ordinal);
+    public IDictionary<string, TomlValue> Members { get; init; } = new Dictionary<string, TomlValue>(StringComparer.Ordinal);
 }

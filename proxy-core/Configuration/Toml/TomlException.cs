@@ -1,7 +1,7 @@
-namespace Tunnel.Connector.Configuration.Toml;
+namespace Tunnel.ProxyCore.Configuration.Toml;
 
 /// <summary>Text that is no TOML 1.0, with the line on which reading stopped.</summary>
-internal sealed class TomlException(string message, int line) : Exception(message)
+public sealed class TomlException(string message, int line) : Exception(message)
 {
     public int Line { get; } = line;
 }

@@ -1,7 +1,7 @@
-namespace Tunnel.Connector.Configuration;
+namespace Tunnel.ProxyCore.Configuration;
 
 /// <summary>Finds what somebody probably meant to write.</summary>
-internal static class Suggestion
+public static class Suggestion
 {
     /// <returns>The candidate that is the fewest edits away, or null when all are something else.</returns>
     public static string? For(string written, IEnumerable<string> candidates)
