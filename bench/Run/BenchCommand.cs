@@ -1,0 +1,83 @@
+using System.CommandLine;
+using System.Text.RegularExpressions;
+
+namespace Tunnel.Bench.Run;
+
+/// <summary>The command line of <c>bench/run</c>.</summary>
+internal static class BenchCommand
+{
+    private static readonly TimeSpan s_matchLimit = TimeSpan.FromSeconds(1);
+
+    private static readonly Option<bool> s_quick = new("--quick")
+    {
+        Description = "a smoke run: one short round of everything; its numbers mean nothing",
+    };
+
+    private static readonly Option<int> s_rounds = new("--rounds") { Description = "rounds of every stage", DefaultValueFactory = _ => 5 };
+
+    private static readonly Option<double> s_seconds = new("--seconds")
+    {
+        Description = "seconds of a measurement",
+        DefaultValueFactory = _ => 2,
+    };
+
+    private static readonly Option<string> s_only = new("--only")
+    {
+        Description = "stages whose names match this regular expression",
+        DefaultValueFactory = _ => "",
+    };
+
+    private static readonly Option<string> s_paths = new("--paths")
+    {
+        Description = "paths whose names match this regular expression",
+        DefaultValueFactory = _ => "",
+    };
+
+    private static readonly Option<string[]> s_peers = new("--peer")
+    {
+        Description = "programs that you have: frps=PATH,frpc=PATH or piko=PATH or NAME=SCRIPT (see bench/README.md)",
+    };
+
+    private static readonly Option<FileInfo?> s_into = new("--into")
+    {
+        Description = "a Markdown file whose tables are replaced by those of this run",
+    };
+
+    private static readonly Option<int> s_limit = new("--limit")
+    {
+        Description = "minutes after which the run ends with what it has",
+        DefaultValueFactory = _ => 60,
+    };
+
+    public static RootCommand Create()
+    {
+        var command = new RootCommand("Measures mcpr against other tunnels, proxies and bridges, side by side on this machine.");
+        foreach (var option in (Option[])[s_quick, s_rounds, s_seconds, s_only, s_paths, s_peers, s_into, s_limit])
+        {
+            command.Options.Add(option);
+        }
+
+        command.SetAction((parsed, cancellationToken) => new BenchRun(Read(parsed)).RunAsync(cancellationToken));
+        return command;
+    }
+
+    private static RunOptions Read(ParseResult parsed)
+    {
+        var quick = parsed.GetValue(s_quick);
+        return new RunOptions
+        {
+            Rounds = quick ? 1 : parsed.GetValue(s_rounds),
+            Duration = TimeSpan.FromSeconds(quick ? 1 : parsed.GetValue(s_seconds)),
+            Only = Pattern(parsed.GetValue(s_only)!),
+            Paths = Pattern(parsed.GetValue(s_paths)!),
+            Peers = (parsed.GetValue(s_peers) ?? [])
+                .SelectMany(peers => peers.Split(','))
+                .Select(peer => peer.Split('=', 2))
+                .ToDictionary(peer => peer[0], peer => Path.GetFullPath(peer[^1]), StringComparer.Ordinal),
+            Into = parsed.GetValue(s_into),
+            Limit = TimeSpan.FromMinutes(parsed.GetValue(s_limit)),
+        };
+    }
+
+    private static Regex Pattern(string text) => new(text, RegexOptions.None, s_matchLimit);
+}

@@ -1,0 +1,28 @@
+using System.Text.RegularExpressions;
+
+namespace Tunnel.Bench.Run;
+
+/// <summary>What was asked for on the command line.</summary>
+internal sealed record RunOptions
+{
+    /// <summary>How often every load is put on every path.</summary>
+    public required int Rounds { get; init; }
+
+    /// <summary>How long each time.</summary>
+    public required TimeSpan Duration { get; init; }
+
+    /// <summary>Stages to run.</summary>
+    public required Regex Only { get; init; }
+
+    /// <summary>Paths to compare in them.</summary>
+    public required Regex Paths { get; init; }
+
+    /// <summary>Programs that somebody has: names and files.</summary>
+    public required IReadOnlyDictionary<string, string> Peers { get; init; }
+
+    /// <summary>A document whose tables are replaced by those of this run.</summary>
+    public required FileInfo? Into { get; init; }
+
+    /// <summary>Ends the run, whatever is still to do.</summary>
+    public required TimeSpan Limit { get; init; }
+}

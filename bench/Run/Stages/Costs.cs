@@ -1,0 +1,64 @@
+using Tunnel.Bench.Run.Paths;
+using Tunnel.Bench.Run.Processes;
+using Tunnel.Bench.Run.Report;
+using Tunnel.Bench.Run.Workloads;
+
+namespace Tunnel.Bench.Run.Stages;
+
+/// <summary>What a load costs the processes of a path.</summary>
+internal static class Costs
+{
+    /// <summary>Runs the load; adds the processor seconds for 1,000 requests of each process to what it returns, and its memory if that is wanted.</summary>
+    public static async Task<Dictionary<string, double>> OfAsync(
+        RunningPath path,
+        Workload workload,
+        TimeSpan duration,
+        CancellationToken cancellationToken
+    )
+    {
+        var before = path.Processes.ToDictionary(
+            process => process.Role,
+            process => ProcessTree.CpuSeconds(process.Id),
+            StringComparer.Ordinal
+        );
+        var load = workload.RunAsync(path, cancellationToken);
+        // Late in the load, when buffers and pools have the size that it needs.
+        var memory = workload.ShowsMemory ? await MemoryAfterAsync(duration * 0.7, path, cancellationToken) : [];
+        var values = await load;
+        foreach (var process in path.Processes)
+        {
+            var used = ProcessTree.CpuSeconds(process.Id) - before[process.Role];
+            values[Sample.CpuPrefix + process.Role] = used / values["requests"] * 1000;
+        }
+
+        foreach (var (name, bytes) in memory)
+        {
+            values[name] = bytes;
+        }
+
+        return values;
+    }
+
+    public static Dictionary<string, double> Memory(RunningPath path)
+    {
+        var values = new Dictionary<string, double>(StringComparer.Ordinal);
+        foreach (var process in path.Processes)
+        {
+            var (resident, proportional) = ProcessTree.Memory(process.Id);
+            values[Sample.ResidentPrefix + process.Role] = resident;
+            values[Sample.ProportionalPrefix + process.Role] = proportional;
+        }
+
+        return values;
+    }
+
+    private static async Task<Dictionary<string, double>> MemoryAfterAsync(
+        TimeSpan delay,
+        RunningPath path,
+        CancellationToken cancellationToken
+    )
+    {
+        await Task.Delay(delay, TimeProvider.System, cancellationToken);
+        return Memory(path);
+    }
+}

@@ -1,0 +1,124 @@
+using Tunnel.Bench.Run.Paths;
+using Tunnel.Bench.Run.Peers;
+using Tunnel.Bench.Run.Report;
+using Tunnel.Bench.Run.Workloads;
+
+namespace Tunnel.Bench.Run.Stages;
+
+/// <summary>Runs a stage: everything up, everything warm, then round after round of every load on every path.</summary>
+internal sealed class StageRunner(RunOptions options, Installed installed, Results results, Action<string> tell)
+{
+    /// <summary>Programs that have just started still do things; idle is what they are after that.</summary>
+    private static readonly TimeSpan s_settle = TimeSpan.FromSeconds(2);
+
+    public async Task RunAsync(Stage stage, CancellationToken cancellationToken)
+    {
+        tell($"stage {stage.Name}");
+        using var folder = new TemporaryFolder();
+        var bed = new Bed(FreePort.Next(), installed, folder);
+        var running = new List<RunningPath>();
+        RunningPath? origin = null;
+        try
+        {
+            origin = stage.Origin is { } kind ? await Origins.StartAsync(kind, bed, cancellationToken) : null;
+            foreach (var path in stage.Paths)
+            {
+                await StartAsync(path, bed, running, cancellationToken);
+            }
+
+            await Task.Delay(s_settle, TimeProvider.System, cancellationToken);
+            foreach (var path in running)
+            {
+                results.Add(new Sample(stage.Name, path.Name, Sample.Idle, 0, Costs.Memory(path)));
+            }
+
+            await WarmUpAsync(stage, running, cancellationToken);
+            for (var round = 1; round <= options.Rounds; round++)
+            {
+                await RunRoundAsync(stage, running, round, cancellationToken);
+            }
+        }
+        finally
+        {
+            foreach (var path in running)
+            {
+                await path.DisposeAsync();
+            }
+
+            if (origin is not null)
+            {
+                await origin.DisposeAsync();
+            }
+        }
+    }
+
+    private async Task StartAsync(PathDefinition path, Bed bed, List<RunningPath> running, CancellationToken cancellationToken)
+    {
+        if (path.Lacks is { } lacks)
+        {
+            results.Note($"{path.Name} was left out: {lacks}");
+            return;
+        }
+
+        try
+        {
+            running.Add(await path.StartAsync(bed, cancellationToken));
+        }
+        catch (BenchFailedException failure)
+        {
+            results.Note(failure.Message);
+            tell(failure.Message);
+        }
+    }
+
+    private async Task WarmUpAsync(Stage stage, List<RunningPath> paths, CancellationToken cancellationToken)
+    {
+        foreach (var path in paths)
+        {
+            tell($"  warming up {path.Name}");
+            try
+            {
+                await stage.WarmUp.RunAsync(path, cancellationToken);
+            }
+            catch (BenchFailedException failure)
+            {
+                results.Note($"{stage.Name}, {path.Name}, warming up: {failure.Message}");
+            }
+        }
+    }
+
+    private async Task RunRoundAsync(Stage stage, List<RunningPath> paths, int round, CancellationToken cancellationToken)
+    {
+        foreach (var workload in stage.Workloads)
+        {
+            tell($"  round {round} of {options.Rounds}: {workload.Name}");
+            for (var at = 0; at < paths.Count; at++)
+            {
+                // Another one is the first in each round, so that none always comes after the same neighbour's heat.
+                var path = paths[(at + round) % paths.Count];
+                if (!results.HasFailed(stage.Name, path.Name, workload.Name))
+                {
+                    await MeasureAsync(stage, path, workload, round, cancellationToken);
+                }
+            }
+        }
+    }
+
+    private async Task MeasureAsync(Stage stage, RunningPath path, Workload workload, int round, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var values = await Costs.OfAsync(path, workload, options.Duration, cancellationToken);
+            results.Add(new Sample(stage.Name, path.Name, workload.Name, round, values));
+            if (values.GetValueOrDefault("failed") is var failed and > 0)
+            {
+                results.Note($"{stage.Name}, {path.Name}, {workload.Name}: {failed} of {values["requests"]} calls failed in round {round}");
+            }
+        }
+        catch (BenchFailedException failure)
+        {
+            results.Fail(stage.Name, path.Name, workload.Name, failure.Message);
+            tell($"    {path.Name}: {failure.Message}");
+        }
+    }
+}

@@ -1,0 +1,106 @@
+using Tunnel.Bench.Run.Paths;
+using Tunnel.Bench.Run.Peers;
+using Tunnel.Bench.Run.Workloads;
+
+namespace Tunnel.Bench.Run.Stages;
+
+/// <summary>What is compared with what.</summary>
+internal static class StandardStages
+{
+    public const string TunnelCalls = "tunnel-calls";
+    public const string TunnelBodies = "tunnel-bodies";
+    public const string ProxyCalls = "proxy-calls";
+    public const string ProxyBodies = "proxy-bodies";
+    public const string BridgeFast = "bridge-fast";
+    public const string BridgeEverything = "bridge-everything";
+
+    /// <summary>Calls a second in open loops: what the slowest of the tunnels can just do on two cores.</summary>
+    private const int OpenRate = 1000;
+
+    /// <summary>Short calls a second beside held streams: few enough that what is measured is delay, not load.</summary>
+    private const int HeldRate = 500;
+
+    /// <summary>How much longer than a measurement the warm-up is: until the compiler of .NET is done with the hot path.</summary>
+    private const int WarmUpFactor = 2;
+
+    public static IEnumerable<Stage> All(RunOptions options, Installed installed)
+    {
+        PathDefinition[] tunnels =
+        [
+            PlainHops.TwoYarps,
+            McprPaths.Tunnel,
+            PlainHops.TwoNginxes(installed),
+            OtherTunnels.Pipenet(installed),
+            OtherTunnels.Ssh(installed),
+            .. BroughtTunnels.From(options.Peers),
+        ];
+        PathDefinition[] proxies = [PlainHops.Yarp, McprPaths.Proxy, McprPaths.ProxyWithEvents, PlainHops.Nginx(installed)];
+        string[] everything = [Programs.NodePackage("mcp-server-everything"), "stdio"];
+
+        yield return Calls(TunnelCalls, tunnels, options, installed);
+        yield return Bodies(TunnelBodies, tunnels, options);
+        yield return Calls(ProxyCalls, proxies, options, installed);
+        yield return Bodies(ProxyBodies, proxies, options);
+        yield return Bridge(BridgeFast, [Programs.Echo], lacks: null, options, installed);
+        yield return Bridge(BridgeEverything, everything, installed.NodePackagesLack, options, installed);
+    }
+
+    private static Stage Calls(string name, IReadOnlyList<PathDefinition> paths, RunOptions options, Installed installed) =>
+        new(
+            name,
+            OriginKind.FixedAnswer,
+            paths,
+            [
+                WrkLoad.Calls(installed, 1, options.Duration),
+                WrkLoad.Calls(installed, 32, options.Duration),
+                WrkLoad.Calls(installed, 256, options.Duration) with
+                {
+                    ShowsMemory = true,
+                },
+                OwnLoad.Open(OpenRate, options.Duration),
+            ],
+            WrkLoad.Calls(installed, 32, options.Duration * WarmUpFactor)
+        );
+
+    private static Stage Bodies(string name, IReadOnlyList<PathDefinition> paths, RunOptions options) =>
+        new(
+            name,
+            OriginKind.Everything,
+            paths,
+            [
+                OwnLoad.SmallResults(options.Duration),
+                OwnLoad.BigResults(options.Duration),
+                OwnLoad.Download(options.Duration),
+                OwnLoad.Upload(options.Duration),
+                OwnLoad.Events(options.Duration),
+                OwnLoad.WebSocket(options.Duration),
+                OwnLoad.Held(0, HeldRate, options.Duration),
+                OwnLoad.Held(1000, HeldRate, options.Duration),
+            ],
+            OwnLoad.SmallResults(options.Duration * WarmUpFactor)
+        );
+
+    private static Stage Bridge(string name, IReadOnlyList<string> program, string? lacks, RunOptions options, Installed installed)
+    {
+        PathDefinition[] bridges =
+        [
+            McprPaths.Serve(program),
+            McprPaths.ServeShared(program),
+            Bridges.McpProxy(installed, program),
+            Bridges.Supergateway(installed, program),
+        ];
+        return new Stage(
+            name,
+            Origin: null,
+            [.. bridges.Select(bridge => bridge with { Lacks = bridge.Lacks ?? lacks })],
+            [
+                OwnLoad.McpCalls(callers: 1, sessions: 1, options.Duration),
+                OwnLoad.McpCalls(callers: 32, sessions: 1, options.Duration) with
+                {
+                    ShowsMemory = true,
+                },
+            ],
+            OwnLoad.McpCalls(callers: 32, sessions: 1, options.Duration * WarmUpFactor)
+        );
+    }
+}

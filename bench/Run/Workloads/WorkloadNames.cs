@@ -1,0 +1,18 @@
+namespace Tunnel.Bench.Run.Workloads;
+
+/// <summary>What stages measure and tables show.</summary>
+internal static class WorkloadNames
+{
+    public const string OpenLoop = "open";
+    public const string SmallResults = "64k";
+    public const string BigResults = "10m";
+    public const string Download = "down";
+    public const string Upload = "up";
+    public const string Events = "sse";
+    public const string WebSocket = "websocket";
+
+    public static string Calls(int callers) => $"calls-{callers}";
+
+    /// <summary>Short calls while so many streams are held.</summary>
+    public static string Held(int streams) => $"held-{streams}";
+}
