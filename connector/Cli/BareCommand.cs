@@ -13,6 +13,7 @@ internal static class BareCommand
           mcpr --mcp localhost:9000 --port 3000                          a local port: mcpr proxy
           mcpr --mcp localhost:9000 --relay https://tunnel.example.com   a public URL: mcpr tunnel
           mcpr serve -- npx -y @scope/server                             a server that speaks over standard input and output
+          mcpr stdio https://mcp.example.com/mcp                         a server on the network, for clients that only start programs
           mcpr config show --origin                                      what is set, and by whom
         """;
 
@@ -23,6 +24,7 @@ internal static class BareCommand
             ProxyCommand.Create(),
             ServeCommand.Create(),
             TunnelCommand.Create(),
+            StdioCommand.Create(),
             NamesCommand.Create(),
             LoginCommand.Create(),
             LogoutCommand.Create(),

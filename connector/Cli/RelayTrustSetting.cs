@@ -9,9 +9,16 @@ namespace Tunnel.Connector.Cli;
 internal static class RelayTrustSetting
 {
     /// <exception cref="IdentityException">The file has no certificates.</exception>
-    public static RelayTrust Read(Settings settings)
+    public static RelayTrust Read(Settings settings) =>
+        Load(settings.TryGet(ConfigurationSchema.RelayCa, out var path) ? path : null, ConfigurationSchema.RelayCa.Flag!, "the relay");
+
+    /// <param name="path">The file; null for what this machine trusts.</param>
+    /// <param name="flag">The option that names it.</param>
+    /// <param name="whom">Who shows the certificate.</param>
+    /// <exception cref="IdentityException">The file has no certificates.</exception>
+    public static RelayTrust Load(string? path, string flag, string whom)
     {
-        if (!settings.TryGet(ConfigurationSchema.RelayCa, out var path))
+        if (path is null)
         {
             return RelayTrust.Machine;
         }
@@ -23,8 +30,8 @@ internal static class RelayTrustSetting
         catch (Exception unusable) when (unusable is CryptographicException or IOException or UnauthorizedAccessException)
         {
             throw new IdentityException(
-                $"cannot use {path} to know the relay by: {unusable.Message}",
-                "--relay-ca names a PEM file with the certificate of the authority"
+                $"cannot use {path} to know {whom} by: {unusable.Message}",
+                $"{flag} names a PEM file with the certificate of the authority"
             );
         }
     }

@@ -39,6 +39,13 @@ internal static class SettingOptions
         command.Add(s_config);
     }
 
+    /// <summary>For commands that have no settings but what they tell of their workings.</summary>
+    public static void AddLogTo(Command command)
+    {
+        command.Add(s_options[ConfigurationSchema.LogLevel]);
+        command.Add(s_config);
+    }
+
     /// <summary>Reads all layers. Whoever gets the settings asks for their problems first.</summary>
     /// <returns>The settings, or null with a file that is not there.</returns>
     public static LiveSettings? Load(ParseResult result, ConfigurationFolders folders, out Refusal? refusal)

@@ -197,11 +197,26 @@ public static class ErrorCatalog
         "run its command by hand; mcpr's log says what went wrong"
     );
 
+    public static readonly ProxyError RemoteUnreachable = new(
+        4103,
+        502,
+        "MCP server's URL is not reachable",
+        "check the URL and the network; the detail has what the system said",
+        RetryAfterSeconds: 2
+    );
+
+    public static readonly ProxyError LoginFailed = new(
+        4104,
+        502,
+        "MCP server wants a login, and it did not work",
+        "the detail says why; the URL to open is on mcpr's standard error"
+    );
+
     public static readonly ProxyError UpstreamTimeout = new(
         5101,
         504,
         "MCP server did not answer in time",
-        "let long tools report progress, or raise --upstream-timeout"
+        "let long tools report progress, or raise --upstream-timeout, or --call-timeout for programs"
     );
 
     public static readonly ProxyError UpstreamInvalid = new(
@@ -216,6 +231,13 @@ public static class ErrorCatalog
         502,
         "MCP server's process ended during the request",
         "look at its last lines in mcpr's log; the next request starts it again"
+    );
+
+    public static readonly ProxyError RemoteRefused = new(
+        5105,
+        502,
+        "MCP server refused the request",
+        "the detail has its status; check the URL, and headers or tokens that it wants"
     );
 
     public static readonly ProxyError DevServerUnreachable = new(

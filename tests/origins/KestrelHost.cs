@@ -8,7 +8,7 @@ using Microsoft.Extensions.Hosting;
 namespace Tunnel.Tests.Origins;
 
 /// <summary>A Kestrel server with nothing on it but one handler. Its requests are cancelled when it stops.</summary>
-internal sealed class KestrelHost : IAsyncDisposable
+public sealed class KestrelHost : IAsyncDisposable
 {
     private readonly WebApplication _app;
 

@@ -25,7 +25,8 @@ internal sealed record ParamHeader(string Header, IReadOnlyList<string> Path, bo
     public static string? FindProblem(IReadOnlyList<ParamHeader> headers, BridgeRequest request, RpcMessage message) =>
         headers.Select(header => header.FindProblem(request, message)).FirstOrDefault(problem => problem is not null);
 
-    private string? FindProblem(BridgeRequest request, RpcMessage message)
+    /// <summary>What the header repeats; null where the argument is not there.</summary>
+    public string? ValueIn(RpcMessage message)
     {
         var value = message.Find(message.Params, "arguments"u8);
         foreach (var name in Path)
@@ -33,7 +34,12 @@ internal sealed record ParamHeader(string Header, IReadOnlyList<string> Path, bo
             value = message.Find(value, System.Text.Encoding.UTF8.GetBytes(name));
         }
 
-        if (!value.Exists || TextOf(message, value) is not { } text)
+        return value.Exists ? TextOf(message, value) : null;
+    }
+
+    private string? FindProblem(BridgeRequest request, RpcMessage message)
+    {
+        if (ValueIn(message) is not { } text)
         {
             return null;
         }

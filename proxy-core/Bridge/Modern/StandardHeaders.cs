@@ -33,8 +33,7 @@ internal static class StandardHeaders
             return $"Mcp-Method is {method}, the body says {message.Method}";
         }
 
-        var field = FieldOf(message.Method);
-        if (field.IsEmpty || message.String(message.Find(message.Params, field)) is not { } name)
+        if (NameIn(message) is not { } name)
         {
             return null;
         }
@@ -44,6 +43,21 @@ internal static class StandardHeaders
             : decoded != name ? $"Mcp-Name is {decoded}, the body says {name}"
             : null;
     }
+
+    /// <summary>What <c>Mcp-Name</c> repeats; null where a message has nothing of the kind.</summary>
+    public static string? NameIn(RpcMessage message)
+    {
+        var field = FieldOf(message.Method);
+        return field.IsEmpty ? null : message.String(message.Find(message.Params, field));
+    }
+
+    /// <summary>A text as the value of a header: as it is, or where that is not safe <c>=?base64?w6k=?=</c>.</summary>
+    public static string Encode(string text) =>
+        text.All(character => character is >= ' ' and <= '~')
+        && text.Trim() == text
+        && !text.StartsWith(EncodedPrefix, StringComparison.Ordinal)
+            ? text
+            : $"{EncodedPrefix}{Convert.ToBase64String(Encoding.UTF8.GetBytes(text))}{EncodedSuffix}";
 
     /// <summary><c>=?base64?w6k=?=</c> is é; anything else is itself.</summary>
     /// <returns>Null where the coding is broken.</returns>

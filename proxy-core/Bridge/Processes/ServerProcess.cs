@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using Tunnel.ProxyCore.Streams;
 
 namespace Tunnel.ProxyCore.Bridge.Processes;
 

@@ -64,8 +64,17 @@ internal static class Answers
     /// <summary>A failure of a request as its response.</summary>
     /// <param name="idText">The id as the client wrote it.</param>
     /// <param name="error">What happened.</param>
-    public static ReadOnlyMemory<byte> Failure(ReadOnlyMemory<byte> idText, ProxyError error) =>
-        Error(idText, error.Number, error.Title, $$$""","data":{"code":"{{{error.Code}}}","hint":{{{Quote(error.Hint)}}}}""");
+    /// <param name="detail">With what, where that helps.</param>
+    public static ReadOnlyMemory<byte> Failure(ReadOnlyMemory<byte> idText, ProxyError error, string? detail = null)
+    {
+        var more = detail is null ? string.Empty : $",\"detail\":{Quote(detail)}";
+        return Error(
+            idText,
+            error.JsonRpcCode,
+            error.Title,
+            $$$""","data":{"code":"{{{error.Code}}}","hint":{{{Quote(error.Hint)}}}{{{more}}}}"""
+        );
+    }
 
     public static ReadOnlyMemory<byte> Result(ReadOnlyMemory<byte> idText, string result) =>
         Encoding.UTF8.GetBytes($$$"""{"jsonrpc":"2.0","id":{{{Encoding.UTF8.GetString(idText.Span)}}},"result":{{{result}}}}""");

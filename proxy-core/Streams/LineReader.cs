@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 
-namespace Tunnel.ProxyCore.Bridge.Processes;
+namespace Tunnel.ProxyCore.Streams;
 
 /// <summary>
 /// Lines of a byte stream, whole and as bytes. A line longer than the limit is passed over and counted: nobody could be given half of it.

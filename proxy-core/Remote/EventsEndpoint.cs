@@ -1,0 +1,228 @@
+using System.Text;
+using Microsoft.Extensions.Logging;
+using Tunnel.ProxyCore.Bridge.Messages;
+using Tunnel.ProxyCore.Errors;
+using Tunnel.ProxyCore.Forwarding;
+
+namespace Tunnel.ProxyCore.Remote;
+
+/// <summary>
+/// HTTP+SSE of the revision 2024-11-05: one stream on which all answers come, whose first event says where to post. When it breaks the
+/// server has forgotten everything, so it is opened again and the session begun again as the client began it.
+/// </summary>
+internal sealed partial class EventsEndpoint : IRemoteEndpoint
+{
+    /// <summary>How long a server may take to say where to post.</summary>
+    private static readonly TimeSpan s_openLimit = TimeSpan.FromSeconds(30);
+
+    private readonly RemoteParts _parts;
+    private readonly Greeting _greeting = new();
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly SemaphoreSlim _opening = new(1);
+    private volatile Uri? _target;
+    private Task _reading = Task.CompletedTask;
+
+    public EventsEndpoint(RemoteParts parts)
+    {
+        _parts = parts;
+    }
+
+    public async Task SendAsync(RpcMessage message, RemoteCall? call, CancellationToken cancellationToken)
+    {
+        var target = await OpenAsync(cancellationToken);
+        _greeting.Note(message);
+        await PostAsync(target, message, call, cancellationToken);
+        if (call is not null)
+        {
+            await call.Answer.WaitAsync(_parts.Options.CallLimit, _parts.Time, cancellationToken);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync();
+        await _reading;
+        _stopping.Dispose();
+        _opening.Dispose();
+    }
+
+    private async Task PostAsync(Uri target, RpcMessage message, RemoteCall? call, CancellationToken cancellationToken)
+    {
+        using var response = await _parts.Http.SendAsync(() => RemoteReply.Post(target, message), cancellationToken);
+        if (response.IsSuccessStatusCode)
+        {
+            return;
+        }
+
+        if (call is not null && await RemoteReply.FindErrorAsync(response, cancellationToken) is { } error)
+        {
+            await _parts.Client.TakeAsync(error.With(error.Id, call.Request.IdText));
+            return;
+        }
+
+        throw new RemoteFailure(ErrorCatalog.RemoteRefused, RemoteReply.StatusOf(response));
+    }
+
+    /// <summary>Where to post, with a stream to hear from.</summary>
+    private async Task<Uri> OpenAsync(CancellationToken cancellationToken)
+    {
+        if (_target is { } open)
+        {
+            return open;
+        }
+
+        await _opening.WaitAsync(cancellationToken);
+        try
+        {
+            return _target ?? await OpenStreamAsync(cancellationToken);
+        }
+        finally
+        {
+            _opening.Release();
+        }
+    }
+
+    private async Task<Uri> OpenStreamAsync(CancellationToken cancellationToken)
+    {
+        var response = await _parts.Http.SendAsync(NewRequest, cancellationToken);
+        if (!RemoteReply.IsEvents(response))
+        {
+            using (response)
+            {
+                throw new RemoteFailure(ErrorCatalog.RemoteRefused, $"{RemoteReply.StatusOf(response)}, and no event stream");
+            }
+        }
+
+        var announced = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _reading = ReadAsync(response, announced);
+        var target = await announced.Task.WaitAsync(s_openLimit, _parts.Time, cancellationToken);
+        if (_greeting.IsComplete)
+        {
+            await BeginAgainAsync(target, cancellationToken);
+        }
+
+        _target = target;
+        return target;
+    }
+
+    private async Task ReadAsync(HttpResponseMessage response, TaskCompletionSource<Uri> announced)
+    {
+        try
+        {
+            using (response)
+            {
+                var body = await response.Content.ReadAsStreamAsync(_stopping.Token);
+                var events = new EventSource(body, _parts.Options.MaxMessage, silence: null, _parts.Time);
+                await events.ReadAsync((type, data) => TakeAsync(type, data, announced), _stopping.Token);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The end of it all.
+            announced.TrySetCanceled();
+            return;
+        }
+        catch (Exception broken) when (RemoteFailure.Of(broken) is not null)
+        {
+            // The same as an end.
+        }
+
+        Lose(announced);
+    }
+
+    private ValueTask TakeAsync(string type, ReadOnlyMemory<byte> data, TaskCompletionSource<Uri> announced)
+    {
+        if (type != "endpoint")
+        {
+            return type == "message" ? _parts.Client.TakeAsync(data) : ValueTask.CompletedTask;
+        }
+
+        var url = _parts.Options.Url;
+        // Headers and tokens are for this server and no other.
+        if (Uri.TryCreate(url, Encoding.UTF8.GetString(data.Span).Trim(), out var target) && ServerOrigin.IsSame(target, url))
+        {
+            announced.TrySetResult(target);
+        }
+        else
+        {
+            announced.TrySetException(new RemoteFailure(ErrorCatalog.UpstreamInvalid, "the server says to post elsewhere"));
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>The stream is gone, and with it the answers to all that was asked.</summary>
+    private void Lose(TaskCompletionSource<Uri> announced)
+    {
+        var lost = new RemoteFailure(ErrorCatalog.UpstreamInvalid, "the server's event stream ended");
+        announced.TrySetException(lost);
+        _target = null;
+        foreach (var call in _parts.Calls.All)
+        {
+            call.Fail(lost);
+        }
+
+        if (_greeting.IsComplete)
+        {
+            _reading = ReopenAsync();
+        }
+    }
+
+    /// <summary>What the server has to say of its own accord comes on this stream only, so it is not left closed until the next request.</summary>
+    private async Task ReopenAsync()
+    {
+        var backoff = new RemoteBackoff();
+        while (!_stopping.IsCancellationRequested)
+        {
+            try
+            {
+                Log.Reopening(_parts.Logger);
+                await Task.Delay(backoff.Next(), _parts.Time, _stopping.Token);
+                await OpenAsync(_stopping.Token);
+                return;
+            }
+            catch (Exception failed) when (RemoteFailure.Of(failed) is not null || failed is OperationCanceledException)
+            {
+                // Until it works, or until the end.
+            }
+        }
+    }
+
+    private async Task BeginAgainAsync(Uri target, CancellationToken cancellationToken)
+    {
+        await AskAsync(target, _greeting.Initialize(), cancellationToken);
+        await PostAsync(target, _greeting.Initialized, call: null, cancellationToken);
+        foreach (var request in _greeting.Replay())
+        {
+            await AskAsync(target, request, cancellationToken);
+        }
+    }
+
+    private async Task AskAsync(Uri target, RpcMessage request, CancellationToken cancellationToken)
+    {
+        using var call = new RemoteCall(request, isOwn: true, cancellationToken);
+        _parts.Calls.TryAdd(call);
+        try
+        {
+            await PostAsync(target, request, call, cancellationToken);
+            await call.Answer.WaitAsync(s_openLimit, _parts.Time, cancellationToken);
+        }
+        finally
+        {
+            _parts.Calls.Remove(call);
+        }
+    }
+
+    private HttpRequestMessage NewRequest()
+    {
+        var request = new HttpRequestMessage(HttpMethod.Get, _parts.Options.Url);
+        request.Headers.Accept.ParseAdd("text/event-stream");
+        return request;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(2305, LogLevel.Information, "the server's event stream ended; opening another one")]
+        public static partial void Reopening(ILogger logger);
+    }
+}
