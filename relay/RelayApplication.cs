@@ -129,6 +129,7 @@ internal static class RelayApplication
         services.AddSingleton<DataEndpoint>();
         services.AddSingleton<RunningExchanges>();
         services.AddSingleton<RelayDrain>();
+        services.AddSingleton<StopRequest>();
         services.AddSingleton<RequestHold>();
         services.AddSingleton<AwayNames>();
         services.AddSingleton<TunnelForwarder>();

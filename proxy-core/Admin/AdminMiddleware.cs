@@ -6,8 +6,17 @@ using Tunnel.ProxyCore.Telemetry.Prometheus;
 
 namespace Tunnel.ProxyCore.Admin;
 
-/// <summary>Answers on the port for operators, and lets every other call pass by: <c>/metrics</c>, <c>/healthz</c>, <c>/readyz</c>.</summary>
-public sealed class AdminMiddleware(RequestDelegate next, AllowedHosts allowed, IReadiness readiness, MetricCollector metrics)
+/// <summary>
+/// Answers on the port for operators, and lets every other call pass by: <c>/metrics</c>, <c>/healthz</c>, <c>/readyz</c>, and what an
+/// <see cref="IAdminApi"/> has.
+/// </summary>
+public sealed class AdminMiddleware(
+    RequestDelegate next,
+    AllowedHosts allowed,
+    IReadiness readiness,
+    MetricCollector metrics,
+    IAdminApi? api = null
+)
 {
     private const string Plain = "text/plain; charset=utf-8";
 
@@ -38,6 +47,11 @@ public sealed class AdminMiddleware(RequestDelegate next, AllowedHosts allowed, 
                 Plain,
                 "Host or Origin is not one of this port: call it by its address\n"
             );
+        }
+
+        if (api?.Has(request.Path) == true)
+        {
+            return api.AnswerAsync(context);
         }
 
         if (!HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method))

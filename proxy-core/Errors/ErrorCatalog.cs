@@ -161,6 +161,13 @@ public static class ErrorCatalog
         "the same identity opened this name again; stop the other connector or give one of them another --name"
     );
 
+    public static readonly ProxyError TunnelKicked = new(
+        3104,
+        503,
+        "Tunnel was closed by the relay's operator",
+        "ask whoever runs the relay, then start mcpr again"
+    );
+
     public static readonly ProxyError TunnelBroke = new(
         3201,
         502,

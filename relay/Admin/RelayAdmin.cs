@@ -7,7 +7,10 @@ using Tunnel.Relay.Configuration;
 
 namespace Tunnel.Relay.Admin;
 
-/// <summary>The port for operators, <c>--admin</c>: <c>/metrics</c>, <c>/healthz</c>, <c>/readyz</c>. Nothing is counted without it.</summary>
+/// <summary>
+/// The port for operators, <c>--admin</c>: <c>/metrics</c>, <c>/healthz</c>, <c>/readyz</c>, and commands below <c>/api/v1</c>. Nothing is
+/// counted without it.
+/// </summary>
 internal static class RelayAdmin
 {
     private static readonly string[] s_meters =
@@ -26,6 +29,10 @@ internal static class RelayAdmin
         if (options.Admin is not null)
         {
             services.AddSingleton<RelayGauges>();
+            services.AddSingleton<AdminAccess>();
+            services.AddSingleton<TunnelAdmin>();
+            services.AddSingleton<NameAdmin>();
+            services.AddSingleton<IAdminApi, AdminApi>();
             services.AddSingleton(new AllowedHosts([]));
             services.AddSingleton(_ => new MetricCollector(s_meters));
         }

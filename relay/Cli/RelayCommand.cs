@@ -22,6 +22,9 @@ internal static class RelayCommand
             ConfigCommand.Create(),
             TokensCommand.Create(new RelayStores(RelayFlags.ReadOrReport)),
             NamesCommand.Create(new RelayStores(RelayFlags.ReadOrReport)),
+            TunnelsCommand.Create(),
+            NodesCommand.Create(),
+            DrainCommand.Create(),
         };
         RelayFlags.AddTo(command);
         command.SetAction((result, cancellationToken) => RunAsync(result, cancellationToken));
@@ -75,9 +78,9 @@ internal static class RelayCommand
 
     private static async Task WaitForStopAsync(WebApplication app, CancellationToken cancellationToken)
     {
-        var told = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using var stop = cancellationToken.Register(() => told.TrySetResult());
-        await told.Task;
+        var stop = app.Services.GetRequiredService<StopRequest>();
+        await using var signal = cancellationToken.Register(stop.Tell);
+        await stop.WhenTold;
 
         // Another signal means that waiting is over.
         using var hurry = new CancellationTokenSource();

@@ -27,7 +27,8 @@ internal static class RelayFlags
                 setting == RelaySettings.Data
                 || setting == RelaySettings.Redis
                 || setting == RelaySettings.RedisPassword
-                || setting == RelaySettings.Admin,
+                || setting == RelaySettings.Admin
+                || setting == RelaySettings.AdminToken,
         }
     );
 

@@ -15,6 +15,13 @@ internal static class Say
         return exitCode;
     }
 
+    /// <returns>The exit code.</returns>
+    public static int Done(string message)
+    {
+        Line(message);
+        return ExitCodes.Success;
+    }
+
     /// <summary>A time in a list: <c>2026-01-02 03:04:05Z</c>, or a hyphen.</summary>
     public static string Time(DateTimeOffset? time) =>
         time?.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture) ?? "-";

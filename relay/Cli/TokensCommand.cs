@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Tunnel.Relay.Admin;
 using Tunnel.Relay.Configuration;
 using Tunnel.Relay.Identity;
 
@@ -39,8 +40,10 @@ internal static class TokensCommand
             (result, cancellationToken) => stores.UseTokensAsync(result, tokens => CreateTokenAsync(result, tokens, cancellationToken))
         );
 
-        var list = new Command("list", "Lists the tokens: name, created, expires, names, tunnels");
-        list.SetAction((result, cancellationToken) => stores.UseTokensAsync(result, tokens => ListAsync(tokens, cancellationToken)));
+        var list = new Command("list", "Lists the tokens: name, created, expires, names, tunnels") { JsonOutput.Option };
+        list.SetAction(
+            (result, cancellationToken) => stores.UseTokensAsync(result, tokens => ListAsync(result, tokens, cancellationToken))
+        );
 
         var revoke = new Command("revoke", "Makes a token worthless and closes its tunnels") { s_name };
         revoke.SetAction(
@@ -108,8 +111,14 @@ internal static class TokensCommand
         return ExitCodes.Success;
     }
 
-    private static async Task<int> ListAsync(ITokenStore tokens, CancellationToken cancellationToken)
+    private static async Task<int> ListAsync(ParseResult result, ITokenStore tokens, CancellationToken cancellationToken)
     {
+        if (result.GetValue(JsonOutput.Option))
+        {
+            var all = await tokens.ListAsync(cancellationToken);
+            return JsonOutput.Write(new TokenList([.. all.Select(NameAdmin.Describe)]), AdminJson.Default.TokenList);
+        }
+
         foreach (var token in await tokens.ListAsync(cancellationToken))
         {
             var tunnels = token.MaxTunnels?.ToString(CultureInfo.InvariantCulture) ?? "-";

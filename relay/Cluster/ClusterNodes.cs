@@ -74,6 +74,8 @@ internal sealed partial class ClusterNodes(
 
     public IReadOnlyList<string> NameOthers() => nodes.Name();
 
+    public IReadOnlyList<NodeState> ListOthers() => nodes.There;
+
     public async Task LeaveAsync(CancellationToken cancellationToken)
     {
         _isLeaving = true;

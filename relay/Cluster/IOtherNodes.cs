@@ -17,6 +17,9 @@ internal interface IOtherNodes
     /// <summary>Origins of nodes that a connector may go to, the least loaded first.</summary>
     IReadOnlyList<string> NameOthers();
 
+    /// <summary>All of them that are there, with what they last said of themselves.</summary>
+    IReadOnlyList<NodeState> ListOthers();
+
     /// <summary>This node is about to stop: the others send no connector here any longer.</summary>
     Task LeaveAsync(CancellationToken cancellationToken);
 }
@@ -36,6 +39,8 @@ internal sealed class NoOtherNodes : IOtherNodes
     }
 
     public IReadOnlyList<string> NameOthers() => [];
+
+    public IReadOnlyList<NodeState> ListOthers() => [];
 
     public Task LeaveAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 }

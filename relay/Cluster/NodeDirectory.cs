@@ -26,10 +26,14 @@ internal sealed partial class NodeDirectory(TimeProvider time, ILogger<NodeDirec
     /// <summary>Addresses of all nodes that may be there.</summary>
     public IEnumerable<string> Addresses => _seenAt.Keys;
 
+    /// <summary>Who was there when Redis was last asked.</summary>
+    public IReadOnlyList<NodeState> There { get; private set; } = [];
+
     /// <summary>Notes who is there. A Redis that lost its data knows few of them for some seconds.</summary>
     public void Meet(IEnumerable<NodeState> others)
     {
         var there = others.ToList();
+        There = there;
         foreach (var node in there)
         {
             if (!_seenAt.ContainsKey(node.Address))

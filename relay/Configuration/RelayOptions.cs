@@ -107,6 +107,12 @@ internal sealed class RelayOptions
     /// <summary>The port for operators, if there is one.</summary>
     public AdminListener? Admin { get; set; }
 
+    /// <summary>What commands on that port have to show; empty where only this machine may give any.</summary>
+    public byte[] AdminToken { get; set; } = [];
+
+    /// <summary>What operators call this relay: where the others reach it, or the machine.</summary>
+    public string NodeName => NodeAddress?.Authority ?? Environment.MachineName;
+
     public IReadOnlyList<Uri> ListenAddresses() =>
         [
             .. Listen

@@ -82,6 +82,11 @@ internal sealed class RelayOptionsValidator : IValidateOptions<RelayOptions>
             problems.Add("--redis-password-file is nothing without --redis");
         }
 
+        if (options.AdminToken is { Length: > 0 and < MinSecretBytes })
+        {
+            problems.Add($"--admin-token-file has to hold at least {MinSecretBytes} characters, such as from: openssl rand -hex 32");
+        }
+
         CheckVerifier(problems, options.Verifier);
         CheckCluster(problems, options);
         if (options.DrainLimit > s_longestDrain || options.DrainDelay > s_longestDrain)

@@ -61,6 +61,14 @@ internal static class RelaySettings
         (options, value) => options.Admin = new AdminListener(value)
     );
 
+    public static readonly RelaySetting AdminToken = RelaySetting.Of(
+        "--admin-token-file",
+        RelayKinds.SecretFile,
+        "a file with what commands on the port of --admin have to show; if not set, that port takes commands on loopback only",
+        byDefault: null,
+        (options, value) => options.AdminToken = Encoding.UTF8.GetBytes(value)
+    );
+
     public static readonly ImmutableArray<RelaySetting> All =
     [
         Domain,
@@ -81,6 +89,7 @@ internal static class RelaySettings
             (options, value) => options.TrustedProxies = value
         ),
         Admin,
+        AdminToken,
         Data,
         Redis,
         RedisPassword,

@@ -20,6 +20,7 @@ internal sealed partial class ControlHub(
     OpeningLimit opening,
     RelayMetrics metrics,
     IOptions<RelayOptions> options,
+    TimeProvider time,
     ILogger<ControlHub> logger
 ) : Hub<IConnectorClient>, IControlHub
 {
@@ -168,6 +169,8 @@ internal sealed partial class ControlHub(
                 Project = request.Project,
                 Joins = request.Join,
                 Instance = request.Instance,
+                OpenedAt = time.GetUtcNow(),
+                Address = Context.GetHttpContext()?.Connection.RemoteIpAddress,
                 MaxDataConnections = settings.DataConnections,
             }
         );

@@ -28,9 +28,9 @@ internal sealed partial class RelayDrain(
     /// <summary>Whether the relay takes no more connectors, and wants no more visitors.</summary>
     public bool HasBegun => _hasBegun;
 
-    /// <summary>Returns when the relay may stop.</summary>
-    /// <param name="hurry">Ends the waiting.</param>
-    public async Task RunAsync(CancellationToken hurry)
+    /// <summary>Sends everybody elsewhere, and goes on serving who does not go.</summary>
+    /// <param name="hurry">Ends the waiting for others.</param>
+    public async Task BeginAsync(CancellationToken hurry)
     {
         // 1. Load balancers and connectors that come are sent elsewhere.
         _hasBegun = true;
@@ -46,6 +46,14 @@ internal sealed partial class RelayDrain(
             var notice = new DrainNotice(secondsLeft, elsewhere.Count > 0 ? elsewhere : null);
             tunnels.Track(hub.Clients.Client(session.Terms.ControlConnectionId).Drain(notice));
         }
+    }
+
+    /// <summary>Returns when the relay may stop.</summary>
+    /// <param name="hurry">Ends the waiting.</param>
+    public async Task RunAsync(CancellationToken hurry)
+    {
+        await BeginAsync(hurry);
+        var limits = options.Value;
 
         // 3. Load balancers look every few seconds.
         await WaitAsync(Task.Delay(limits.DrainDelay, time, hurry), hurry);

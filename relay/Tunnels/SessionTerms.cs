@@ -1,3 +1,4 @@
+using System.Net;
 using Tunnel.Relay.Identity;
 
 namespace Tunnel.Relay.Tunnels;
@@ -26,6 +27,12 @@ internal sealed record SessionTerms
 
     /// <summary>Tells two connectors of one owner from one connector that comes back; null where the connector does not say.</summary>
     public string? Instance { get; init; }
+
+    /// <summary>When it was opened.</summary>
+    public DateTimeOffset OpenedAt { get; init; }
+
+    /// <summary>Where the connector calls from, as far as the proxies in front are trusted.</summary>
+    public IPAddress? Address { get; init; }
 
     public required int MaxDataConnections { get; init; }
 }

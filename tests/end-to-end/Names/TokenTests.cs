@@ -176,17 +176,4 @@ public sealed class TokenTests
 
     private static Task<Outcome> MeAsync(RelayProcess relay, TemporaryFolder folder, params string[] arguments) =>
         Outcome.OfAsync(LocalProxy.Launch([.. arguments, "--relay", relay.Address.AbsoluteUri], folder.Path));
-
-    /// <summary>What a command left behind.</summary>
-    private sealed record Outcome(int ExitCode, IReadOnlyList<string> Output, IReadOnlyList<string> Error)
-    {
-        public static async Task<Outcome> OfAsync(ChildProcess process)
-        {
-            await using (process)
-            {
-                var exitCode = await process.WaitForExitAsync(Cancellation);
-                return new Outcome(exitCode, process.Output.Lines, process.Error.Lines);
-            }
-        }
-    }
 }

@@ -1,0 +1,11 @@
+namespace Tunnel.Relay.Stopping;
+
+/// <summary>The wish that the relay stops, be it a signal or an operator's command.</summary>
+internal sealed class StopRequest
+{
+    private readonly TaskCompletionSource _told = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public Task WhenTold => _told.Task;
+
+    public void Tell() => _told.TrySetResult();
+}
