@@ -51,7 +51,7 @@ internal sealed class Disturbances : IAsyncDisposable
                     return false;
                 }
 
-                if (!await answers(TunnelProtocol.PingTimeout, _time, cancellationToken))
+                if (!await AsksAsync(answers, cancellationToken))
                 {
                     return !cancellationToken.IsCancellationRequested;
                 }
@@ -68,6 +68,23 @@ internal sealed class Disturbances : IAsyncDisposable
         await _over.CancelAsync();
         await _watching;
         _over.Dispose();
+    }
+
+    /// <summary>The limit counts from the latest disturbance: a network that comes back gives what it interrupted another chance.</summary>
+    private async Task<bool> AsksAsync(Func<TimeSpan, TimeProvider, CancellationToken, Task<bool>> answers, CancellationToken over)
+    {
+        while (true)
+        {
+            var disturbed = Next;
+            using var asking = CancellationTokenSource.CreateLinkedTokenSource(over);
+            var answering = answers(TunnelProtocol.PingTimeout, _time, asking.Token);
+            if (await Task.WhenAny(answering, disturbed) == answering)
+            {
+                return await answering;
+            }
+
+            await asking.CancelAsync();
+        }
     }
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -68,6 +68,33 @@ public sealed class DisturbancesTests
     }
 
     [Fact(Timeout = TestLimits.DefaultMilliseconds)]
+    public async Task DisturbanceWhileSomebodyIsAsked_GivesAnotherChance()
+    {
+        await using var disturbances = Disturbances.Watch(_time);
+        using var asked = new SemaphoreSlim(0);
+        TaskCompletionSource<bool> second = new();
+        var answers = new Queue<Task<bool>>([new TaskCompletionSource<bool>().Task, second.Task]);
+        var waiting = disturbances.WaitForSilenceAsync(
+            (_, _, _) =>
+            {
+                asked.Release();
+                return answers.Dequeue();
+            },
+            new TaskCompletionSource().Task,
+            Token
+        );
+
+        await PassAsync(TimeSpan.FromHours(1));
+        await asked.WaitAsync(Token);
+        await PassAsync(TimeSpan.FromHours(1));
+        await asked.WaitAsync(Token);
+        Assert.False(waiting.IsCompleted);
+        second.SetResult(false);
+
+        Assert.True(await waiting);
+    }
+
+    [Fact(Timeout = TestLimits.DefaultMilliseconds)]
     public async Task ConnectionThatEnds_IsNotSilent()
     {
         await using var disturbances = Disturbances.Watch(_time);

@@ -8,6 +8,8 @@ internal sealed partial class ChildProcess : IAsyncDisposable
 {
     private const int SigInt = 2;
     private const int SigTerm = 15;
+    private const int SigContinue = 18;
+    private const int SigStop = 19;
 
     private readonly Process _process;
     private readonly LineLog _output = new();
@@ -70,6 +72,11 @@ internal sealed partial class ChildProcess : IAsyncDisposable
     public void Interrupt() => Send(SigInt);
 
     public void Terminate() => Send(SigTerm);
+
+    /// <summary>Takes all time from it, as sleep does to the programs of a laptop.</summary>
+    public void Suspend() => Send(SigStop);
+
+    public void Resume() => Send(SigContinue);
 
     public async Task<int> WaitForExitAsync(CancellationToken cancellationToken)
     {

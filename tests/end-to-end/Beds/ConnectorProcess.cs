@@ -4,14 +4,14 @@ namespace Tunnel.EndToEnd.Tests.Beds;
 internal sealed class ConnectorProcess : IAsyncDisposable
 {
     private readonly TemporaryFolder? _ownedFolder;
-    private readonly IReadOnlyList<string> _arguments;
+    private readonly IReadOnlyList<string> _command;
     private readonly Dictionary<string, string?> _environment;
 
-    private ConnectorProcess(string? configFolder, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string?>? environment)
+    private ConnectorProcess(string? configFolder, IReadOnlyList<string> command, IReadOnlyDictionary<string, string?>? environment)
     {
         _ownedFolder = configFolder is null ? new TemporaryFolder() : null;
         ConfigFolder = configFolder ?? _ownedFolder!.Path;
-        _arguments = arguments;
+        _command = command;
         _environment = new Dictionary<string, string?>(StringComparer.Ordinal) { ["XDG_CONFIG_HOME"] = ConfigFolder };
         foreach (var (name, value) in environment ?? new Dictionary<string, string?>(StringComparer.Ordinal))
         {
@@ -39,8 +39,20 @@ internal sealed class ConnectorProcess : IAsyncDisposable
     )
     {
         var connector = Launch(relay, mcp, configFolder, environment, through, extraArguments);
-        await connector.WaitUntilUpAsync(cancellationToken);
-        return connector;
+        return await UpAsync(connector, cancellationToken);
+    }
+
+    /// <summary>Starts it by way of another program that becomes it.</summary>
+    public static async Task<ConnectorProcess> StartWithinAsync(
+        IReadOnlyList<string> prefix,
+        RelayProcess relay,
+        string mcp,
+        CancellationToken cancellationToken
+    )
+    {
+        string[] command = [.. prefix, Programs.Connector, "tunnel", "--mcp", mcp, "--relay", relay.Address.AbsoluteUri];
+        var connector = new ConnectorProcess(configFolder: null, command, environment: null);
+        return await UpAsync(connector, cancellationToken);
     }
 
     /// <summary>Starts it without waiting for a tunnel, for those that are not going to get one.</summary>
@@ -54,7 +66,11 @@ internal sealed class ConnectorProcess : IAsyncDisposable
     )
     {
         var address = new UriBuilder(relay.Address) { Port = through?.Port ?? relay.Port }.Uri;
-        return new(configFolder, ["tunnel", "--mcp", mcp, "--relay", address.AbsoluteUri, .. extraArguments], environment);
+        return new(
+            configFolder,
+            [Programs.Connector, "tunnel", "--mcp", mcp, "--relay", address.AbsoluteUri, .. extraArguments],
+            environment
+        );
     }
 
     public async Task RestartAsync(CancellationToken cancellationToken)
@@ -69,7 +85,21 @@ internal sealed class ConnectorProcess : IAsyncDisposable
         _ownedFolder?.Dispose();
     }
 
-    private ChildProcess Run() => ChildProcess.Start(Programs.Connector, _arguments, _environment);
+    private static async Task<ConnectorProcess> UpAsync(ConnectorProcess connector, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await connector.WaitUntilUpAsync(cancellationToken);
+            return connector;
+        }
+        catch
+        {
+            await connector.DisposeAsync();
+            throw;
+        }
+    }
+
+    private ChildProcess Run() => ChildProcess.Start(_command[0], _command.Skip(1), _environment);
 
     private async Task WaitUntilUpAsync(CancellationToken cancellationToken) =>
         Url = new Uri(await Process.Output.WaitForAsync(_ => true, cancellationToken));

@@ -1,21 +1,29 @@
 using System.Globalization;
+using System.Net;
 
 namespace Tunnel.EndToEnd.Tests.Beds;
 
-/// <summary>A relay on loopback with names below <c>localhost</c>. It can be killed and started again on the same port with the same names.</summary>
+/// <summary>
+/// A relay on loopback with names below <c>localhost</c>, where nothing else is said. It can be killed and started again on the same port with the
+/// same names.
+/// </summary>
 internal sealed class RelayProcess : IAsyncDisposable
 {
     private readonly TemporaryFolder _data = new();
     private readonly string[] _extraArguments;
+    private readonly string _domain;
+    private readonly IPAddress _address;
 
-    private RelayProcess(string[] extraArguments)
+    private RelayProcess(string[] extraArguments, string domain = "localhost", IPAddress? address = null)
     {
         _extraArguments = extraArguments;
+        _domain = domain;
+        _address = address ?? IPAddress.Loopback;
     }
 
     public int Port { get; private set; }
 
-    public Uri Address => new($"http://localhost:{Port}");
+    public Uri Address => new($"http://{_domain}:{Port}");
 
     public ChildProcess Process { get; private set; } = null!;
 
@@ -24,6 +32,14 @@ internal sealed class RelayProcess : IAsyncDisposable
     public static async Task<RelayProcess> StartAsync(CancellationToken cancellationToken, params string[] extraArguments)
     {
         var relay = new RelayProcess(extraArguments);
+        await relay.RunAsync(0, cancellationToken);
+        return relay;
+    }
+
+    /// <summary>A relay that other machines can reach, which anybody may use all the same.</summary>
+    public static async Task<RelayProcess> StartOnEveryInterfaceAsync(string domain, CancellationToken cancellationToken)
+    {
+        var relay = new RelayProcess(["--allow-anonymous", "true"], domain, IPAddress.Any);
         await relay.RunAsync(0, cancellationToken);
         return relay;
     }
@@ -51,9 +67,9 @@ internal sealed class RelayProcess : IAsyncDisposable
             Programs.Relay,
             [
                 "--listen",
-                string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}"),
+                string.Create(CultureInfo.InvariantCulture, $"http://{_address}:{port}"),
                 "--domain",
-                "localhost",
+                _domain,
                 .. _extraArguments.Contains("--data") ? [] : (string[])["--data", _data.Path],
                 .. _extraArguments,
             ]

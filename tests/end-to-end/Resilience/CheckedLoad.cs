@@ -14,19 +14,20 @@ namespace Tunnel.EndToEnd.Tests.Resilience;
 internal sealed class CheckedLoad : IAsyncDisposable
 {
     private const int Events = 20;
-    private const int BigBytes = 300_000;
 
     /// <summary>Longer than any limit of the product that could end a call here.</summary>
     private static readonly TimeSpan s_hang = TimeSpan.FromSeconds(30);
 
     private readonly TunnelBed _bed;
+    private readonly int _bigBytes;
     private readonly CancellationTokenSource _stopping = new();
     private readonly Task _callers;
     private int _lastCall;
 
-    private CheckedLoad(TunnelBed bed, int callers)
+    private CheckedLoad(TunnelBed bed, int callers, int bigBytes)
     {
         _bed = bed;
+        _bigBytes = bigBytes;
         _callers = Task.WhenAll(Enumerable.Range(0, callers).Select(_ => CallAsync()));
     }
 
@@ -41,7 +42,7 @@ internal sealed class CheckedLoad : IAsyncDisposable
     /// <summary>Everything that must not happen.</summary>
     public ConcurrentQueue<string> Wrong { get; } = new();
 
-    public static CheckedLoad Start(TunnelBed bed, int callers) => new(bed, callers);
+    public static CheckedLoad Start(TunnelBed bed, int callers, int bigBytes = 300_000) => new(bed, callers, bigBytes);
 
     /// <summary>Waits for that many right answers from now on.</summary>
     public Task WhenRightAsync(int more, CancellationToken cancellationToken)
@@ -96,13 +97,13 @@ internal sealed class CheckedLoad : IAsyncDisposable
         {
             0 => (
                 "big",
-                $$$"""{"jsonrpc":"2.0","id":{{{id}}},"result":{"echo":"{{{token}}}","data":"{{{TokenContent.Create(token, BigBytes)}}}"}}"""
+                $$$"""{"jsonrpc":"2.0","id":{{{id}}},"result":{"echo":"{{{token}}}","data":"{{{TokenContent.Create(token, _bigBytes)}}}"}}"""
             ),
             1 => ("sse", EventStream(id, token)),
             _ => ("echo", Calls.EchoResult(id, token)),
         };
         var call = FormattableString.Invariant(
-            $$$"""{"jsonrpc":"2.0","id":{{{id}}},"method":"tools/call","params":{"name":"x","token":"{{{token}}}","mode":"{{{mode}}}","events":{{{Events}}},"bytes":{{{BigBytes}}}}}"""
+            $$$"""{"jsonrpc":"2.0","id":{{{id}}},"method":"tools/call","params":{"name":"x","token":"{{{token}}}","mode":"{{{mode}}}","events":{{{Events}}},"bytes":{{{_bigBytes}}}}}"""
         );
 
         using var content = new StringContent(call, Encoding.UTF8, "application/json");

@@ -13,6 +13,12 @@ public sealed class ReconnectTests
     /// <summary>A dead peer is noticed after 15 s of silence; the rest is for a busy machine.</summary>
     private static readonly TimeSpan s_deadPeerPromise = TimeSpan.FromSeconds(22);
 
+    /// <summary>Long enough to be noticed, too short for the usual pings to notice soon after.</summary>
+    private static readonly TimeSpan s_nap = TimeSpan.FromSeconds(4.5);
+
+    /// <summary>After sleep an answer may take 5 s; the rest is for a busy machine.</summary>
+    private static readonly TimeSpan s_wakePromise = TimeSpan.FromSeconds(8);
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Theory(Timeout = TestLimits.DefaultMilliseconds)]
@@ -108,6 +114,29 @@ public sealed class ReconnectTests
         Assert.InRange(Stopwatch.GetElapsedTime(frozen), TimeSpan.Zero, s_deadPeerPromise);
 
         // The first try may still run into the dead network; the next one does not.
+        link.Mend();
+        await connector.Process.Error.WaitForAsync(line => line.Contains("same URL", StringComparison.Ordinal), Cancellation);
+        Assert.Equal(200, await CallAsync(relay, connector.Url));
+    }
+
+    [Fact(Timeout = 2 * TestLimits.DefaultMilliseconds)]
+    [Trait("tier", "slow")]
+    public async Task SleepThatTheNetworkDidNotSurvive_IsNoticedSoonAfterWaking()
+    {
+        await using var origin = await JsonRpcOrigin.StartAsync(Cancellation);
+        await using var relay = await RelayProcess.StartAsync(Cancellation);
+        await using var link = TcpLink.To(relay.Port);
+        await using var connector = await StartThroughAsync(link, relay, origin);
+        await WaitUntilBothCarryAsync(relay);
+
+        connector.Process.Suspend();
+        link.Freeze();
+        await Task.Delay(s_nap, TimeProvider.System, Cancellation);
+        connector.Process.Resume();
+        var woken = Stopwatch.GetTimestamp();
+        await connector.Process.Error.WaitForAsync(line => line.Contains("trying again", StringComparison.Ordinal), Cancellation);
+        Assert.InRange(Stopwatch.GetElapsedTime(woken), TimeSpan.Zero, s_wakePromise);
+
         link.Mend();
         await connector.Process.Error.WaitForAsync(line => line.Contains("same URL", StringComparison.Ordinal), Cancellation);
         Assert.Equal(200, await CallAsync(relay, connector.Url));
