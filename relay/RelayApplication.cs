@@ -18,6 +18,7 @@ using Tunnel.Relay.Admin;
 using Tunnel.Relay.Cluster;
 using Tunnel.Relay.Configuration;
 using Tunnel.Relay.Control;
+using Tunnel.Relay.Domains;
 using Tunnel.Relay.Edge;
 using Tunnel.Relay.Hosts;
 using Tunnel.Relay.Identity;
@@ -71,6 +72,7 @@ internal static class RelayApplication
 
         var app = builder.Build();
         app.Lifetime.ApplicationStopping.Register(app.Services.GetRequiredService<TunnelRegistry>().CloseAll);
+        app.Services.GetRequiredService<DomainRoutes>().Changed += app.Services.GetRequiredService<DomainNews>().Tell;
         app.UseRelayAdmin(options);
         if (options.ClusterListen is not null)
         {
@@ -98,6 +100,7 @@ internal static class RelayApplication
         );
         app.MapGet(TunnelProtocol.DataPath, (HttpContext context, DataEndpoint data) => data.AcceptAsync(context));
         AccountEndpoints.Map(app);
+        DomainEndpoints.Map(app);
         RelayHealth.Map(app);
         app.MapFallback("{**path}", context => ErrorResponse.WriteAsync(context, ErrorCatalog.NothingHere, ErrorSource.Edge));
         return app;
@@ -114,6 +117,7 @@ internal static class RelayApplication
         services.AddRoutingCore();
         services.AddStreamingForwarder();
         services.AddSingleton<HostClassifier>();
+        services.AddDomains(options);
         services.AddSingleton<PublicAnswers>();
         services.AddSingleton<VisitorLimits>();
         services.AddSingleton<OpeningLimit>();
@@ -155,12 +159,14 @@ internal static class RelayApplication
             services.AddSingleton<RelayDatabase>();
             services.AddSingleton<ITokenStore, SqliteTokenStore>();
             services.AddSingleton<INameStore, SqliteNameStore>();
+            services.AddSingleton<IDomainStore, SqliteDomainStore>();
         }
         else
         {
             services.AddSingleton<RedisConnection>();
             services.AddSingleton<ITokenStore, RedisTokenStore>();
             services.AddSingleton<INameStore, RedisNameStore>();
+            services.AddSingleton<IDomainStore, RedisDomainStore>();
         }
     }
 

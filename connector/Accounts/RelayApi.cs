@@ -44,15 +44,44 @@ internal sealed class RelayApi : IDisposable
     public async Task<IReadOnlyList<OwnedName>> ListAsync(CancellationToken cancellationToken) =>
         (await GetAsync(TunnelProtocol.NamesPath, AccountJson.Default.NameListing, cancellationToken)).Names;
 
-    public Task ReserveAsync(string name, CancellationToken cancellationToken) => SendAsync(HttpMethod.Put, name, cancellationToken);
+    public Task ReserveAsync(string name, CancellationToken cancellationToken) =>
+        DoAsync(HttpMethod.Put, PathOf(TunnelProtocol.NamesPath, name), cancellationToken);
 
-    public Task ReleaseAsync(string name, CancellationToken cancellationToken) => SendAsync(HttpMethod.Delete, name, cancellationToken);
+    public Task ReleaseAsync(string name, CancellationToken cancellationToken) =>
+        DoAsync(HttpMethod.Delete, PathOf(TunnelProtocol.NamesPath, name), cancellationToken);
+
+    public async Task<IReadOnlyList<OwnedDomain>> ListDomainsAsync(CancellationToken cancellationToken) =>
+        (await GetAsync(TunnelProtocol.DomainsPath, AccountJson.Default.DomainListing, cancellationToken)).Domains;
+
+    public Task<OwnedDomain> AddDomainAsync(string domain, string name, CancellationToken cancellationToken) =>
+        AskAsync(
+            HttpMethod.Put,
+            $"{PathOf(TunnelProtocol.DomainsPath, domain)}?name={Uri.EscapeDataString(name)}",
+            AccountJson.Default.OwnedDomain,
+            cancellationToken
+        );
+
+    public Task<OwnedDomain> CheckDomainAsync(string domain, CancellationToken cancellationToken) =>
+        AskAsync(
+            HttpMethod.Post,
+            $"{PathOf(TunnelProtocol.DomainsPath, domain)}/check",
+            AccountJson.Default.OwnedDomain,
+            cancellationToken
+        );
+
+    public Task RemoveDomainAsync(string domain, CancellationToken cancellationToken) =>
+        DoAsync(HttpMethod.Delete, PathOf(TunnelProtocol.DomainsPath, domain), cancellationToken);
 
     public void Dispose() => _http.Dispose();
 
-    private async Task<T> GetAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+    private static string PathOf(string parent, string child) => $"{parent}/{Uri.EscapeDataString(child)}";
+
+    private Task<T> GetAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken cancellationToken) =>
+        AskAsync(HttpMethod.Get, path, type, cancellationToken);
+
+    private async Task<T> AskAsync<T>(HttpMethod method, string path, JsonTypeInfo<T> type, CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        using var request = new HttpRequestMessage(method, path);
         using var response = await SendAsync(request, cancellationToken);
         try
         {
@@ -64,9 +93,9 @@ internal sealed class RelayApi : IDisposable
         }
     }
 
-    private async Task SendAsync(HttpMethod method, string name, CancellationToken cancellationToken)
+    private async Task DoAsync(HttpMethod method, string path, CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(method, $"{TunnelProtocol.NamesPath}/{Uri.EscapeDataString(name)}");
+        using var request = new HttpRequestMessage(method, path);
         using var response = await SendAsync(request, cancellationToken);
     }
 

@@ -4,7 +4,7 @@ using Tunnel.Connector.Accounts;
 
 namespace Tunnel.Connector.Cli;
 
-/// <summary><c>mcpr names list|reserve|release</c>: the names that are yours at a relay.</summary>
+/// <summary><c>mcpr names list|reserve|release</c> and its commands for domains: what is yours at a relay.</summary>
 internal static class NamesCommand
 {
     private static readonly Argument<string> s_name = new("name") { Description = "The name, as in the public URL" };
@@ -24,8 +24,8 @@ internal static class NamesCommand
             (result, stopping) => RelayQuery.AskAsync(result, relay => relay.ReleaseAsync(result.GetValue(s_name)!, stopping))
         );
 
-        var command = new Command("names", "Shows, reserves and gives up your names at a relay");
-        foreach (var each in (Command[])[list, reserve, release])
+        var command = new Command("names", "Shows, reserves and gives up your names at a relay, and domains of your own for them");
+        foreach (var each in (Command[])[list, reserve, release, .. DomainCommands.Create()])
         {
             SettingOptions.AddRelayTo(each);
             command.Add(each);

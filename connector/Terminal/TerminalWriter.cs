@@ -102,6 +102,11 @@ internal sealed class TerminalWriter : IExchangeSink, ITunnelObserver, IAsyncDis
             }
         }
 
+        foreach (var domain in tunnel.Domains ?? [])
+        {
+            Say($"also at {string.Join(' ', _servers.Select(server => domain + server.PublicPath))}");
+        }
+
         if (!isSame)
         {
             Print(urls);
@@ -131,6 +136,8 @@ internal sealed class TerminalWriter : IExchangeSink, ITunnelObserver, IAsyncDis
 
     public void Unused() =>
         Say("the relay does not use this tunnel's connections; something between here and the relay may hold them back");
+
+    public void Noticed(string text) => Say($"the relay says: {text}");
 
     public void Lost() => _lostAt = _time.GetTimestamp();
 

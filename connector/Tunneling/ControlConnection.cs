@@ -19,7 +19,7 @@ internal sealed class ControlConnection : IAsyncDisposable
 
     private readonly TaskCompletionSource<DrainNotice> _draining = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private ControlConnection(HubConnection hub)
+    private ControlConnection(HubConnection hub, Action<string> onNotice)
     {
         _hub = hub;
         hub.Closed += _ =>
@@ -28,6 +28,7 @@ internal sealed class ControlConnection : IAsyncDisposable
             return Task.CompletedTask;
         };
         hub.On<TunnelRefusal>(nameof(IConnectorClient.Evicted), refusal => _ended.TrySetResult(refusal));
+        hub.On<TunnelNotice>(nameof(IConnectorClient.Notice), notice => onNotice(notice.Text));
         hub.On<DrainNotice>(nameof(IConnectorClient.Drain), notice => _draining.TrySetResult(notice));
     }
 
@@ -42,6 +43,7 @@ internal sealed class ControlConnection : IAsyncDisposable
         Uri relay,
         string credential,
         RelayTrust trust,
+        Action<string> onNotice,
         CancellationToken cancellationToken
     )
     {
@@ -51,7 +53,7 @@ internal sealed class ControlConnection : IAsyncDisposable
         builder.AddJsonProtocol(json => json.PayloadSerializerOptions.TypeInfoResolverChain.Insert(0, ContractJson.Default));
         var hub = builder.WithKeepAliveInterval(TunnelProtocol.PingInterval).WithServerTimeout(TunnelProtocol.DeadAfter).Build();
         hub.HandshakeTimeout = TunnelProtocol.DeadAfter;
-        var control = new ControlConnection(hub);
+        var control = new ControlConnection(hub, onNotice);
         try
         {
             await hub.StartAsync(cancellationToken);

@@ -16,4 +16,7 @@ internal interface ITunnelObserver
 
     /// <summary>The tunnel is open, but the relay does not use the connections that were dialled for it.</summary>
     void Unused();
+
+    /// <summary>The relay has something to say.</summary>
+    void Noticed(string text);
 }

@@ -63,7 +63,16 @@ internal sealed class TunnelClient(
         try
         {
             var relay = _relays[_attempt++ % _relays.Count];
-            var opening = await TunnelOpening.OpenAsync(relay, settings, dataPlane, disturbances, OnUp, observer.Unused, stopping);
+            var opening = await TunnelOpening.OpenAsync(
+                relay,
+                settings,
+                dataPlane,
+                disturbances,
+                OnUp,
+                observer.Unused,
+                observer.Noticed,
+                stopping
+            );
             if (await ServeAsync(opening, stopping) is { } refusal)
             {
                 return (refusal.Message, refusal);

@@ -60,10 +60,11 @@ internal sealed class TunnelOpening : IAsyncDisposable
         Disturbances disturbances,
         Action<OpenedTunnel> onUp,
         Action onUnused,
+        Action<string> onNotice,
         CancellationToken cancellationToken
     )
     {
-        var control = await ControlConnection.OpenAsync(relay, settings.Credential, settings.Trust, cancellationToken);
+        var control = await ControlConnection.OpenAsync(relay, settings.Credential, settings.Trust, onNotice, cancellationToken);
         try
         {
             var tunnel = await control.OpenTunnelAsync(settings.Request, cancellationToken);

@@ -30,4 +30,6 @@ internal sealed class TunnelStatus(ITunnelObserver next) : ITunnelObserver
     public void Retrying(string reason, TimeSpan delay) => next.Retrying(reason, delay);
 
     public void Unused() => next.Unused();
+
+    public void Noticed(string text) => next.Noticed(text);
 }

@@ -26,6 +26,9 @@ public interface IConnectorClient
 
     /// <summary>This relay is about to stop. The connector opens its tunnel elsewhere first and leaves then; the tunnel here serves on meanwhile.</summary>
     Task Drain(DrainNotice notice);
+
+    /// <summary>Something that the person at the connector wants to know. Connectors of before this was there do not hear it.</summary>
+    Task Notice(TunnelNotice notice);
 }
 
 /// <param name="ProtocolVersion">The version the connector speaks, <see cref="TunnelProtocol.Version"/>.</param>
@@ -51,13 +54,18 @@ public sealed record OpenTunnelResult(OpenedTunnel? Tunnel, TunnelRefusal? Refus
 /// <param name="Generation">Rises with every opening of the name; a higher one replaces a lower one.</param>
 /// <param name="DataConnections">How many data connections to keep.</param>
 /// <param name="DataOrigins">Where to dial them, in turn; null for where the control connection went.</param>
+/// <param name="Domains">Origins of the owner's own domains that lead here too; null for none.</param>
 public sealed record OpenedTunnel(
     string Name,
     string PublicUrl,
     long Generation,
     int DataConnections,
-    IReadOnlyList<string>? DataOrigins = null
+    IReadOnlyList<string>? DataOrigins = null,
+    IReadOnlyList<string>? Domains = null
 );
+
+/// <param name="Text">One line.</param>
+public sealed record TunnelNotice(string Text);
 
 /// <param name="SecondsLeft">How long this relay serves on, at most.</param>
 /// <param name="Elsewhere">Origins of relays to open the tunnel at; null for where this one was reached.</param>
@@ -75,5 +83,6 @@ public sealed record TunnelRefusal(string Code, string Message, string Hint, boo
 [JsonSerializable(typeof(OpenTunnelResult))]
 [JsonSerializable(typeof(TunnelRefusal))]
 [JsonSerializable(typeof(DrainNotice))]
+[JsonSerializable(typeof(TunnelNotice))]
 [JsonSerializable(typeof(string))]
 public sealed partial class ContractJson : JsonSerializerContext;

@@ -18,6 +18,9 @@ public static class TunnelProtocol
     /// <summary>The names of whoever asks, on the relay's own host only.</summary>
     public const string NamesPath = "/_mcpr/names";
 
+    /// <summary>The domains of whoever asks, on the relay's own host only.</summary>
+    public const string DomainsPath = "/_mcpr/domains";
+
     /// <summary>Who is asking, on the relay's own host only.</summary>
     public const string AccountPath = "/_mcpr/account";
 

@@ -399,6 +399,41 @@ public static class ErrorCatalog
         "somebody with your credential released it; start mcpr again to have it back, if nobody else took it"
     );
 
+    public static readonly ProxyError DomainNotValid = new(
+        7309,
+        400,
+        "Domain cannot be used",
+        "a public host name such as mcp.example.com, in ASCII (xn--), and neither the relay's own nor below it"
+    );
+
+    public static readonly ProxyError DomainNotOwned = new(
+        7310,
+        404,
+        "You have no such domain",
+        "mcpr names list-domains tells which you have; mcpr names add-domain adds one"
+    );
+
+    public static readonly ProxyError DomainsNeedToken = new(
+        7311,
+        403,
+        "Domains need a token",
+        "ask the operator of the relay for one, and keep it with mcpr login"
+    );
+
+    public static readonly ProxyError TooManyOwnDomains = new(
+        7312,
+        409,
+        "You have as many domains as you may have",
+        "see mcpr names list-domains, and give one up with mcpr names remove-domain"
+    );
+
+    public static readonly ProxyError TooManyDomains = new(
+        7313,
+        503,
+        "Relay has no room for another domain",
+        "the operator can raise max-domains"
+    );
+
     public static readonly ProxyError ConnectorTooOld = new(
         7401,
         426,

@@ -39,7 +39,9 @@ internal sealed partial class ClusterMiddleware(
             return;
         }
 
-        if (hosts.Classify(context.Request.Host).TunnelName is not { } name)
+        var host = hosts.Classify(context.Request.Host);
+        context.Features.Set(host.Domain);
+        if (host.TunnelName is not { } name)
         {
             await ErrorResponse.WriteAsync(context, ErrorCatalog.WrongHost, ErrorSource.Edge);
             return;

@@ -1,5 +1,6 @@
 using System.Net;
 using Tunnel.ProxyCore.Admin;
+using Tunnel.Relay.Domains;
 using Tunnel.Relay.Limits;
 using Tunnel.Relay.Tls;
 
@@ -55,6 +56,9 @@ internal sealed class RelayOptions
 
     /// <summary>A service that knows further credentials, if there is one.</summary>
     public VerifierOptions Verifier { get; } = new();
+
+    /// <summary>Domains of their own that owners use.</summary>
+    public DomainOptions Domains { get; } = new();
 
     /// <summary>What one visitor, name or connector may take.</summary>
     public LimitOptions Limits { get; } = new();

@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.Options;
+using Tunnel.Relay.Domains;
 using Tunnel.Relay.Names;
 using Tunnel.Relay.Tls;
 
@@ -50,6 +51,7 @@ internal sealed class RelayOptionsValidator : IValidateOptions<RelayOptions>
         }
 
         problems.AddRange(TlsOptionsCheck.Find(options));
+        problems.AddRange(DomainOptionsCheck.Find(options));
         if (options.PublicUrl is { } publicUrl)
         {
             if (publicUrl is not { IsAbsoluteUri: true, Scheme: "http" or "https", PathAndQuery: "/" })

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using Tunnel.ProxyCore.Admin;
 using Tunnel.ProxyCore.Configuration;
+using Tunnel.Relay.Domains;
 using Tunnel.Relay.Limits;
 using Tunnel.Relay.Tls;
 
@@ -178,6 +179,7 @@ internal static class RelaySettings
             (options, value) => options.MaxRequestsPerTunnel = value
         ),
         .. LimitSettings.All,
+        .. DomainSettings.All,
         RelaySetting.Of(
             "--data-connections",
             CommonKinds.Number,

@@ -45,7 +45,7 @@ internal sealed class AccountEndpoints(INameStore names, TunnelRegistry tunnels,
     }
 
     private Task ListAsync(HttpContext context) =>
-        GuardedAsync(
+        StoreGuard.RunAsync(
             context,
             async () =>
             {
@@ -57,7 +57,7 @@ internal sealed class AccountEndpoints(INameStore names, TunnelRegistry tunnels,
         );
 
     private Task ReserveAsync(HttpContext context, string written) =>
-        GuardedAsync(
+        StoreGuard.RunAsync(
             context,
             async () =>
             {
@@ -72,7 +72,7 @@ internal sealed class AccountEndpoints(INameStore names, TunnelRegistry tunnels,
         );
 
     private Task ReleaseAsync(HttpContext context, string written) =>
-        GuardedAsync(
+        StoreGuard.RunAsync(
             context,
             async () =>
             {
@@ -98,18 +98,6 @@ internal sealed class AccountEndpoints(INameStore names, TunnelRegistry tunnels,
 
         context.Response.StatusCode = StatusCodes.Status204NoContent;
         return Task.CompletedTask;
-    }
-
-    private static async Task GuardedAsync(HttpContext context, Func<Task> action)
-    {
-        try
-        {
-            await action();
-        }
-        catch (NameStoreUnavailableException)
-        {
-            await ErrorResponse.WriteAsync(context, ErrorCatalog.StoreUnavailable, ErrorSource.Edge);
-        }
     }
 
     private static ConnectorIdentity IdentityOf(HttpContext context) => context.Features.GetRequiredFeature<ConnectorIdentity>();

@@ -17,7 +17,13 @@ internal sealed partial class ControlAuthenticationMiddleware(
     ILogger<ControlAuthenticationMiddleware> logger
 )
 {
-    private static readonly PathString[] s_guarded = [TunnelProtocol.ControlPath, TunnelProtocol.NamesPath, TunnelProtocol.AccountPath];
+    private static readonly PathString[] s_guarded =
+    [
+        TunnelProtocol.ControlPath,
+        TunnelProtocol.NamesPath,
+        TunnelProtocol.DomainsPath,
+        TunnelProtocol.AccountPath,
+    ];
 
     public async Task InvokeAsync(HttpContext context)
     {

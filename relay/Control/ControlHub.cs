@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using Tunnel.ProxyCore.Contract;
 using Tunnel.ProxyCore.Errors;
 using Tunnel.Relay.Configuration;
+using Tunnel.Relay.Domains;
 using Tunnel.Relay.Identity;
 using Tunnel.Relay.Limits;
 using Tunnel.Relay.Names;
@@ -18,6 +19,7 @@ internal sealed partial class ControlHub(
     TunnelRegistry tunnels,
     DataTickets tickets,
     OpeningLimit opening,
+    DomainRoutes domains,
     RelayMetrics metrics,
     IOptions<RelayOptions> options,
     TimeProvider time,
@@ -195,7 +197,8 @@ internal sealed partial class ControlHub(
             settings.OriginOf(claim.Name),
             claim.Generation,
             settings.DataConnections,
-            settings.NodeUrl is { } node ? [node.GetLeftPart(UriPartial.Authority)] : null
+            settings.NodeUrl is { } node ? [node.GetLeftPart(UriPartial.Authority)] : null,
+            [.. domains.Of(claim.Name, Identity.OwnerId).Select(domain => settings.OriginOfHost(domain.Domain))]
         );
         return new OpenTunnelResult(opened, Refusal: null);
     }

@@ -48,6 +48,7 @@ internal sealed class EdgeMiddleware(
         }
 
         var host = hosts.Classify(context.Request.Host);
+        context.Features.Set(host.Domain);
         var tooSoon = limits.FindRateFault(context, host.TunnelName);
         if (host.IsRelay)
         {

@@ -7,6 +7,7 @@ using Tunnel.ProxyCore.Exchanges;
 using Tunnel.ProxyCore.Forwarding;
 using Tunnel.Relay.Cluster;
 using Tunnel.Relay.Configuration;
+using Tunnel.Relay.Domains;
 using Tunnel.Relay.Stopping;
 using Tunnel.Relay.Tunnels;
 
@@ -97,6 +98,13 @@ internal sealed partial class TunnelForwarder(
             var back = Task.CompletedTask;
             if (group?.Rent(out back) is { } rented)
             {
+                if (context.Features.Get<DomainClaim>() is { } domain && domain.OwnerId != rented.Session.Owner.OwnerId)
+                {
+                    // The name was given up, and somebody else has it now; the domain is not theirs.
+                    rented.Return();
+                    return ErrorCatalog.UnknownName;
+                }
+
                 var outcome = await SendHereAsync(context, rented, target, requestBody);
                 if (outcome is null)
                 {

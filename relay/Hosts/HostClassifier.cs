@@ -1,11 +1,14 @@
 using System.Net;
 using Microsoft.AspNetCore.Http;
 using Tunnel.Relay.Configuration;
+using Tunnel.Relay.Domains;
 
 namespace Tunnel.Relay.Hosts;
 
-/// <summary>Tells from Host alone what a request is for: an exact suffix match and one label, nothing cleverer.</summary>
-internal sealed class HostClassifier(RelayOptions options)
+/// <summary>
+/// Tells from Host alone what a request is for: an exact suffix match and one label, or a domain that its owner has proved; nothing cleverer.
+/// </summary>
+internal sealed class HostClassifier(RelayOptions options, DomainRoutes domains)
 {
     private readonly string _domain = options.Domain.ToLowerInvariant();
 
@@ -15,7 +18,7 @@ internal sealed class HostClassifier(RelayOptions options)
     public RequestedHost Classify(HostString host)
     {
         var name = host.Host;
-        if (IsOurs(name) || IPAddress.TryParse(name.Trim('[', ']'), out _))
+        if (IsRelay(name) || IPAddress.TryParse(name.Trim('[', ']'), out _))
         {
             return RequestedHost.Relay;
         }
@@ -23,13 +26,16 @@ internal sealed class HostClassifier(RelayOptions options)
         var label = name.Length - _domain.Length - 1;
         if (label <= 0 || name[label] != '.' || !name.EndsWith(_domain, StringComparison.OrdinalIgnoreCase))
         {
-            return RequestedHost.Foreign;
+            return domains.Find(name) is { } domain ? RequestedHost.OwnDomain(domain) : RequestedHost.Foreign;
         }
 
         var tunnel = name[..label];
         return tunnel.Contains('.', StringComparison.Ordinal) ? RequestedHost.Foreign : RequestedHost.Tunnel(tunnel.ToLowerInvariant());
     }
 
-    private bool IsOurs(string name) =>
+    /// <summary>Whether a domain is the relay's or below it: nobody else's, whatever DNS says.</summary>
+    public bool IsOurs(string domain) => IsRelay(domain) || domain.EndsWith($".{_domain}", StringComparison.OrdinalIgnoreCase);
+
+    private bool IsRelay(string name) =>
         name.Equals(_domain, StringComparison.OrdinalIgnoreCase) || name.Equals(_node, StringComparison.OrdinalIgnoreCase);
 }

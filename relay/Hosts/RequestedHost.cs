@@ -1,11 +1,15 @@
+using Tunnel.Relay.Domains;
+
 namespace Tunnel.Relay.Hosts;
 
-/// <summary>Whom a request is for: the relay itself, a tunnel by its name, or nobody here.</summary>
-internal readonly record struct RequestedHost(bool IsRelay, string? TunnelName)
+/// <summary>Whom a request is for: the relay itself, a tunnel by its name or by a domain of its owner, or nobody here.</summary>
+internal readonly record struct RequestedHost(bool IsRelay, string? TunnelName, DomainClaim? Domain)
 {
-    public static RequestedHost Relay { get; } = new(IsRelay: true, TunnelName: null);
+    public static RequestedHost Relay { get; } = new(IsRelay: true, TunnelName: null, Domain: null);
 
-    public static RequestedHost Foreign { get; } = new(IsRelay: false, TunnelName: null);
+    public static RequestedHost Foreign { get; } = new(IsRelay: false, TunnelName: null, Domain: null);
 
-    public static RequestedHost Tunnel(string name) => new(IsRelay: false, name);
+    public static RequestedHost Tunnel(string name) => new(IsRelay: false, name, Domain: null);
+
+    public static RequestedHost OwnDomain(DomainClaim domain) => new(IsRelay: false, domain.Name, domain);
 }

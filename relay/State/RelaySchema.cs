@@ -46,6 +46,29 @@ internal static class RelaySchema
             ALTER TABLE tokens ADD COLUMN expires_at INTEGER;
             UPDATE tokens SET created_at = created_at * 1000;
             """,
+        """
+            CREATE TABLE domains (
+                domain        TEXT NOT NULL,
+                owner         TEXT NOT NULL,
+                name          TEXT NOT NULL,
+                challenge     TEXT NOT NULL,
+                is_active     INTEGER NOT NULL DEFAULT 0,
+                issue         TEXT NOT NULL,
+                created_at    INTEGER NOT NULL,
+                checked_at    INTEGER,
+                failing_since INTEGER,
+                expires_at    INTEGER,
+                check_at      INTEGER NOT NULL,
+                PRIMARY KEY (domain, owner)
+            ) WITHOUT ROWID;
+            CREATE UNIQUE INDEX domains_active ON domains (domain) WHERE is_active = 1;
+            CREATE INDEX domains_by_owner ON domains (owner);
+            CREATE TABLE domain_revision (
+                id   INTEGER PRIMARY KEY CHECK (id = 1),
+                last INTEGER NOT NULL
+            );
+            INSERT INTO domain_revision (id, last) VALUES (1, 0);
+            """,
     ];
 
     /// <summary>Brings a file up to date. Several processes may do so at once.</summary>

@@ -23,9 +23,11 @@ internal sealed class HttpsOnlyMiddleware(RequestDelegate next, HostClassifier h
 
     public Task InvokeAsync(HttpContext context)
     {
+        var host = hosts.Classify(context.Request.Host);
         if (context.Request.IsHttps)
         {
-            if (_strictTransport is not null)
+            // A domain may go elsewhere tomorrow: what is promised for it is its owner's to say.
+            if (_strictTransport is not null && host.Domain is null)
             {
                 context.Response.OnStarting(PromiseHttps, context.Response);
             }
@@ -33,7 +35,6 @@ internal sealed class HttpsOnlyMiddleware(RequestDelegate next, HostClassifier h
             return next(context);
         }
 
-        var host = hosts.Classify(context.Request.Host);
         if (host == RequestedHost.Foreign || (host.IsRelay && IsProbe(context.Request)))
         {
             return next(context);
@@ -58,7 +59,7 @@ internal sealed class HttpsOnlyMiddleware(RequestDelegate next, HostClassifier h
 
     private Task Redirect(HttpContext context, RequestedHost host, string target)
     {
-        var name = host.TunnelName is { } tunnel ? $"{tunnel}.{options.Domain}" : options.Domain;
+        var name = host.Domain?.Domain ?? (host.TunnelName is { } tunnel ? $"{tunnel}.{options.Domain}" : options.Domain);
         context.Response.StatusCode = StatusCodes.Status308PermanentRedirect;
         context.Response.Headers.Location = options.OriginOfHost(name) + target;
         return Task.CompletedTask;

@@ -1,7 +1,5 @@
 using System.Net;
-using System.Text;
 using System.Text.Json;
-using Tunnel.EndToEnd.Tests.Beds;
 
 namespace Tunnel.EndToEnd.Tests.Tls;
 
@@ -9,13 +7,11 @@ namespace Tunnel.EndToEnd.Tests.Tls;
 internal sealed class DnsProvider : IAsyncDisposable
 {
     private readonly HttpListener _listener = new();
-    private readonly HttpClient _http = new() { Timeout = TestLimits.Default };
-    private readonly Uri _zone;
+    private readonly DnsZone _zone;
     private readonly Task _serving;
     private volatile bool _isDown;
 
-    /// <param name="zone">The management address of challtestsrv.</param>
-    public DnsProvider(Uri zone)
+    public DnsProvider(DnsZone zone)
     {
         _zone = zone;
         Address = new Uri($"http://127.0.0.1:{Ports.Free()}/");
@@ -37,7 +33,6 @@ internal sealed class DnsProvider : IAsyncDisposable
         _listener.Stop();
         await _serving;
         _listener.Close();
-        _http.Dispose();
     }
 
     private async Task ServeAsync()
@@ -66,11 +61,11 @@ internal sealed class DnsProvider : IAsyncDisposable
 
         // POST /present {"fqdn": "_acme-challenge.tunnel.test.", "value": "…"}
         using var record = await JsonDocument.ParseAsync(context.Request.InputStream);
-        var host = record.RootElement.GetProperty("fqdn").GetString();
-        var change = context.Request.Url!.AbsolutePath == "/present" ? "set-txt" : "clear-txt";
-        var value = record.RootElement.GetProperty("value").GetString();
-        using var body = new StringContent(JsonSerializer.Serialize(new { host, value }), Encoding.UTF8, "application/json");
-        using var changed = await _http.PostAsync(new Uri(_zone, change), body);
-        response.StatusCode = (int)changed.StatusCode;
+        var host = record.RootElement.GetProperty("fqdn").GetString()!;
+        var changed =
+            context.Request.Url!.AbsolutePath == "/present"
+                ? _zone.SetTextAsync(host, record.RootElement.GetProperty("value").GetString())
+                : _zone.ClearTextAsync(host);
+        response.StatusCode = (int)await changed;
     }
 }

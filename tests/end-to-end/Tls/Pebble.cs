@@ -10,17 +10,17 @@ internal sealed class Pebble : IAsyncDisposable
 {
     private readonly TemporaryFolder _folder = new();
     private readonly TestAuthority _authority = new();
-    private readonly int _dnsPort = Ports.Free();
     private readonly int _directoryPort = Ports.Free();
     private readonly int _managementPort = Ports.Free();
-    private ChildProcess? _dns;
     private ChildProcess? _acme;
 
-    private Pebble(int zonePort)
+    private Pebble(DnsZone zone)
     {
-        ZonePort = zonePort;
-        Provider = new DnsProvider(new Uri($"http://127.0.0.1:{zonePort}/"));
+        Zone = zone;
+        Provider = new DnsProvider(zone);
     }
+
+    public DnsZone Zone { get; }
 
     public DnsProvider Provider { get; }
 
@@ -28,6 +28,9 @@ internal sealed class Pebble : IAsyncDisposable
     public X509Certificate2 Root { get; private set; } = null!;
 
     public string RootPath => Path.Combine(_folder.Path, "root.pem");
+
+    /// <summary>Where it looks for answers to HTTP challenges.</summary>
+    public int HttpPort { get; } = Ports.Free();
 
     /// <summary>Where the key is that new accounts have to be bound to.</summary>
     public string AccountKeyPath => Path.Combine(_folder.Path, "account-key");
@@ -44,7 +47,7 @@ internal sealed class Pebble : IAsyncDisposable
             "--acme-server",
             $"https://localhost:{_directoryPort}/dir",
             "--acme-resolvers",
-            $"127.0.0.1:{_dnsPort}",
+            Zone.Address,
             "--acme-propagation",
             "false",
         ];
@@ -58,8 +61,6 @@ internal sealed class Pebble : IAsyncDisposable
             ["HTTPREQ_POLLING_INTERVAL"] = "1",
         };
 
-    private int ZonePort { get; }
-
     /// <param name="validity">How long its certificates are good, in seconds.</param>
     /// <param name="cancellationToken">Ends the start.</param>
     /// <param name="refusedNonces">How many of a hundred requests it refuses for their nonce.</param>
@@ -71,7 +72,7 @@ internal sealed class Pebble : IAsyncDisposable
         (string Id, string Key)? accountKey = null
     )
     {
-        var pebble = new Pebble(Ports.Free());
+        var pebble = new Pebble(await DnsZone.StartAsync(cancellationToken));
         try
         {
             await pebble.RunAsync(validity, refusedNonces, accountKey, cancellationToken);
@@ -87,27 +88,18 @@ internal sealed class Pebble : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Provider.DisposeAsync();
-        foreach (var process in (ChildProcess?[])[_acme, _dns])
+        if (_acme is not null)
         {
-            if (process is not null)
-            {
-                await process.DisposeAsync();
-            }
+            await _acme.DisposeAsync();
         }
 
+        await Zone.DisposeAsync();
         _authority.Dispose();
         _folder.Dispose();
     }
 
     private async Task RunAsync(int validity, int refusedNonces, (string Id, string Key)? accountKey, CancellationToken cancellationToken)
     {
-        _dns = ChildProcess.Start(
-            "pebble-challtestsrv",
-            [
-                .. (string[])["-defaultIPv4", "127.0.0.1", "-defaultIPv6", "", "-http01", "", "-https01", "", "-tlsalpn01", ""],
-                .. (string[])["-dns01", $"127.0.0.1:{_dnsPort}", "-management", $"127.0.0.1:{ZonePort}"],
-            ]
-        );
         var certificate = Path.Combine(_folder.Path, "cert.pem");
         var key = Path.Combine(_folder.Path, "key.pem");
         _authority.Issue(certificate, key, "localhost");
@@ -122,7 +114,7 @@ internal sealed class Pebble : IAsyncDisposable
             managementListenAddress = $"127.0.0.1:{_managementPort}",
             certificate,
             privateKey = key,
-            httpPort = 1,
+            httpPort = HttpPort,
             tlsPort = 1,
             externalAccountBindingRequired = accountKey is not null,
             externalAccountMACKeys = accountKey is { } bound
@@ -139,7 +131,7 @@ internal sealed class Pebble : IAsyncDisposable
 
         _acme = ChildProcess.Start(
             "pebble",
-            ["-config", configuration, "-dnsserver", $"127.0.0.1:{_dnsPort}"],
+            ["-config", configuration, "-dnsserver", Zone.Address],
             new Dictionary<string, string?>(StringComparer.Ordinal)
             {
                 ["PEBBLE_VA_NOSLEEP"] = "1",
@@ -148,7 +140,7 @@ internal sealed class Pebble : IAsyncDisposable
                 ["PEBBLE_WFE_NONCEREJECT"] = $"{refusedNonces}",
             }
         );
-        foreach (var port in (int[])[ZonePort, _directoryPort, _managementPort])
+        foreach (var port in (int[])[_directoryPort, _managementPort])
         {
             await Ports.WaitUntilOpenAsync(port, cancellationToken);
         }

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Tunnel.Relay.Configuration;
+using Tunnel.Relay.Domains;
 using Tunnel.Relay.Hosts;
 using Xunit;
 
@@ -7,7 +8,7 @@ namespace Tunnel.Relay.Tests.Hosts;
 
 public sealed class HostClassifierTests
 {
-    private readonly HostClassifier _hosts = new(new RelayOptions { Domain = "Tunnel.Example.com" });
+    private readonly HostClassifier _hosts = new(new RelayOptions { Domain = "Tunnel.Example.com" }, new DomainRoutes());
 
     [Theory]
     [InlineData("tunnel.example.com")]
@@ -26,7 +27,8 @@ public sealed class HostClassifierTests
     public void NodeUrlBelowTheDomain_IsTheRelay()
     {
         HostClassifier node = new(
-            new RelayOptions { Domain = "tunnel.example.com", NodeUrl = new Uri("https://node-7.tunnel.example.com") }
+            new RelayOptions { Domain = "tunnel.example.com", NodeUrl = new Uri("https://node-7.tunnel.example.com") },
+            new DomainRoutes()
         );
 
         Assert.Equal(RequestedHost.Relay, node.Classify(new HostString("Node-7.tunnel.example.com")));
@@ -56,5 +58,39 @@ public sealed class HostClassifierTests
     public void AnythingElse_IsForeign(string host)
     {
         Assert.Equal(RequestedHost.Foreign, _hosts.Classify(new HostString(host)));
+    }
+
+    [Theory]
+    [InlineData("mcp.example.org", true)]
+    [InlineData("MCP.example.ORG:8443", true)]
+    [InlineData("mcp.example.org.", true)]
+    [InlineData("mcp.example.org..", false)]
+    [InlineData("a.mcp.example.org", false)]
+    [InlineData("xmcp.example.org", false)]
+    [InlineData("example.org", false)]
+    public void ProvedDomain_IsTheTunnelOfItsName(string host, bool isIt)
+    {
+        var domains = new DomainRoutes();
+        var claim = new DomainClaim
+        {
+            Domain = "mcp.example.org",
+            OwnerId = "token:alice",
+            Name = "otter",
+            Challenge = "proof",
+        };
+        domains.Replace(new DomainSnapshot(1, [claim]));
+        HostClassifier hosts = new(new RelayOptions { Domain = "tunnel.example.com" }, domains);
+
+        Assert.Equal(isIt ? RequestedHost.OwnDomain(claim) : RequestedHost.Foreign, hosts.Classify(new HostString(host)));
+    }
+
+    [Theory]
+    [InlineData("tunnel.example.com", true)]
+    [InlineData("a.b.TUNNEL.example.com", true)]
+    [InlineData("xtunnel.example.com", false)]
+    [InlineData("example.com", false)]
+    public void DomainsOfTheRelay_AreNobodyElses(string domain, bool isOurs)
+    {
+        Assert.Equal(isOurs, _hosts.IsOurs(domain));
     }
 }

@@ -1,4 +1,5 @@
 using Tunnel.Relay.Configuration;
+using Tunnel.Relay.Domains;
 using Tunnel.Relay.Identity;
 using Tunnel.Relay.Names;
 using Tunnel.Relay.State.Redis;
@@ -19,6 +20,8 @@ internal sealed class RedisStores(RedisServer server) : IAsyncDisposable
     public ValueTask SettleAsync() => new(server.SettleAsync(Database));
 
     public INameStore OpenNames() => new RedisNameStore(Connect(), Time);
+
+    public IDomainStore OpenDomains() => new RedisDomainStore(Connect(), Time);
 
     public ITokenStore OpenTokens() => new RedisTokenStore(Connect(), Time);
 

@@ -1,0 +1,122 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Tunnel.Relay.Configuration;
+using Tunnel.Relay.Domains.Dns;
+using Tunnel.Relay.Names;
+
+namespace Tunnel.Relay.Domains;
+
+/// <summary>Looks proofs up when they are due or somebody asks for it, and keeps what requests see as the store has it.</summary>
+internal sealed partial class DomainUpkeep(
+    IDomainStore store,
+    DomainRoutes routes,
+    TxtResolver resolver,
+    RelayOptions options,
+    TimeProvider time,
+    ILogger<DomainUpkeep> logger
+) : BackgroundService
+{
+    /// <summary>How soon what changed on another relay counts here.</summary>
+    private static readonly TimeSpan s_readEvery = TimeSpan.FromSeconds(2);
+
+    private static readonly TimeSpan s_expireEvery = TimeSpan.FromMinutes(1);
+
+    /// <summary>As many as the resolver asks for at once.</summary>
+    private const int BatchSize = 16;
+
+    // One look at the store at a time, so that an older one does not replace a newer one.
+    private readonly SemaphoreSlim _reading = new(1);
+
+    /// <summary>Looks at DNS once, for all who claim the domain.</summary>
+    /// <exception cref="DnsUnavailableException">DNS cannot be asked; nothing has changed.</exception>
+    /// <exception cref="NameStoreUnavailableException">The store cannot be reached.</exception>
+    public async Task CheckAsync(string domain, CancellationToken cancellationToken)
+    {
+        var found = await resolver.FindAsync($"{DomainName.ProofLabel}.{domain}", cancellationToken);
+        await store.JudgeAsync(domain, found, options.Domains.Pace, cancellationToken);
+        await ReadAsync(cancellationToken);
+    }
+
+    public async Task ReadAsync(CancellationToken cancellationToken)
+    {
+        await _reading.WaitAsync(cancellationToken);
+        try
+        {
+            routes.Replace(await store.ReadActiveAsync(routes.Known, cancellationToken));
+        }
+        finally
+        {
+            _reading.Release();
+        }
+    }
+
+    public override void Dispose()
+    {
+        _reading.Dispose();
+        base.Dispose();
+    }
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.WhenAll(
+            RepeatAsync(ReadAsync, s_readEvery, stoppingToken),
+            RepeatAsync(CheckDueAsync, s_readEvery, stoppingToken),
+            RepeatAsync(ExpireAsync, s_expireEvery, stoppingToken)
+        );
+
+    private async Task CheckDueAsync(CancellationToken stopping)
+    {
+        while (await store.TakeDueAsync(BatchSize, stopping) is { Count: > 0 } due)
+        {
+            await Task.WhenAll(due.Select(domain => TryCheckAsync(domain, stopping)));
+        }
+    }
+
+    private async Task TryCheckAsync(string domain, CancellationToken stopping)
+    {
+        try
+        {
+            await CheckAsync(domain, stopping);
+        }
+        catch (DnsUnavailableException unavailable)
+        {
+            // It is due again in a minute, and nobody loses a domain because this relay's resolver is away.
+            Log.CannotAsk(logger, domain, unavailable.Message);
+        }
+    }
+
+    private async Task ExpireAsync(CancellationToken stopping)
+    {
+        while (await store.ExpireAsync(BatchSize, stopping) > 0) { }
+    }
+
+    private async Task RepeatAsync(Func<CancellationToken, Task> work, TimeSpan every, CancellationToken stopping)
+    {
+        while (!stopping.IsCancellationRequested)
+        {
+            try
+            {
+                await work(stopping);
+                await Task.Delay(every, time, stopping);
+            }
+            catch (NameStoreUnavailableException unavailable)
+            {
+                // What is known goes on.
+                Log.StoreUnavailable(logger, unavailable.InnerException?.Message);
+                await Task.Delay(every, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+            {
+                return;
+            }
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1106, LogLevel.Warning, "cannot look up the proof of {Domain}: {Reason}", EventName = "ProofNotLookedUp")]
+        public static partial void CannotAsk(ILogger logger, string domain, string reason);
+
+        [LoggerMessage(1107, LogLevel.Warning, "store unavailable for domains: {Reason}", EventName = "DomainUpkeepFailed")]
+        public static partial void StoreUnavailable(ILogger logger, string? reason);
+    }
+}
