@@ -183,6 +183,7 @@ internal static class RelayApplication
         services.AddSingleton<NodeDirectory>();
         services.AddSingleton<ClusterNodes>();
         services.AddSingleton<IOtherNodes>(provider => provider.GetRequiredService<ClusterNodes>());
+        services.AddHostedService<NodeNews>();
         services.AddHostedService(provider => provider.GetRequiredService<ClusterNodes>());
     }
 

@@ -76,7 +76,14 @@ internal static class ConnectorRun
         var hasEvents = settings.Get(ConfigurationSchema.Events);
         var urls = hasEvents ? Console.Error : Console.Out;
         await using var events = hasEvents ? new EventWriter(Console.OpenStandardOutput(), TimeProvider.System) : null;
-        await using var terminal = new TerminalWriter(urls, Console.Error, InkOf(settings), servers, tunnel?.Relay, TimeProvider.System);
+        await using var terminal = new TerminalWriter(
+            urls,
+            Console.Error,
+            InkOf(settings),
+            servers,
+            tunnel?.Relays[0],
+            TimeProvider.System
+        );
         LocalListener? local = null;
         if (mode.HasFlag(RunMode.Local))
         {
@@ -190,7 +197,8 @@ internal static class ConnectorRun
         var time = TimeProvider.System;
         await using var disturbances = Disturbances.Watch(time);
         var dataPlane = new DataPlane(listener, tunnel.Trust, disturbances, time);
-        return await new TunnelClient(tunnel, dataPlane, disturbances, status, time).RunAsync(stopping);
+        using var client = new TunnelClient(tunnel, dataPlane, disturbances, status, time);
+        return await client.RunAsync(stopping);
     }
 
     private static bool IsAboutTheCredential(TunnelRefusal refusal) =>

@@ -19,7 +19,7 @@ internal static class TunnelIdentity
             var identity = AnonymousIdentity.LoadOrCreate(UserFolders.Configuration());
             var project = Project.Describe(Environment.CurrentDirectory, ProxySettings.ServersOf(settings).First().Urls[0]);
             return new TunnelSettings(
-                relay,
+                [relay],
                 RelayCredential.For(relay, identity),
                 RelayTrustSetting.Read(settings),
                 new OpenTunnelRequest(

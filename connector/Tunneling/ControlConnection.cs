@@ -17,7 +17,8 @@ internal sealed class ControlConnection : IAsyncDisposable
     private readonly HubConnection _hub;
     private readonly TaskCompletionSource<TunnelRefusal?> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private readonly TaskCompletionSource<DrainNotice> _draining = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile DrainNotice? _draining;
+    private volatile IReadOnlyList<string>? _elsewhere;
 
     private ControlConnection(HubConnection hub, Action<string> onNotice)
     {
@@ -29,14 +30,35 @@ internal sealed class ControlConnection : IAsyncDisposable
         };
         hub.On<TunnelRefusal>(nameof(IConnectorClient.Evicted), refusal => _ended.TrySetResult(refusal));
         hub.On<TunnelNotice>(nameof(IConnectorClient.Notice), notice => onNotice(notice.Text));
-        hub.On<DrainNotice>(nameof(IConnectorClient.Drain), notice => _draining.TrySetResult(notice));
+        hub.On<NodesNotice>(
+            nameof(IConnectorClient.NodesChanged),
+            notice =>
+            {
+                _elsewhere = notice.Elsewhere ?? [];
+                Told?.Invoke();
+            }
+        );
+        hub.On<DrainNotice>(
+            nameof(IConnectorClient.Drain),
+            notice =>
+            {
+                _draining = notice;
+                Told?.Invoke();
+            }
+        );
     }
 
     /// <summary>Completes when the connection is over: with a refusal when the relay ended the tunnel, with null when it was lost.</summary>
     public Task<TunnelRefusal?> Ended => _ended.Task;
 
-    /// <summary>Completes when the relay is about to stop.</summary>
-    public Task<DrainNotice> Draining => _draining.Task;
+    /// <summary>What the relay said when it was about to stop, if it is.</summary>
+    public DrainNotice? Draining => _draining;
+
+    /// <summary>Other relays that the relay named last.</summary>
+    public IReadOnlyList<string>? Elsewhere => _elsewhere;
+
+    /// <summary>Hears that the relay is about to stop, or named other relays.</summary>
+    public Action? Told { get; set; }
 
     /// <inheritdoc cref="WebSocketDialer.DialAsync" path="/exception"/>
     public static async Task<ControlConnection> OpenAsync(
@@ -81,7 +103,14 @@ internal sealed class ControlConnection : IAsyncDisposable
             && Uri.TryCreate(tunnel.PublicUrl, UriKind.Absolute, out var url)
             && url is { Scheme: "http" or "https", PathAndQuery: "/" }
             && url.GetLeftPart(UriPartial.Authority) == tunnel.PublicUrl;
-        return isSound ? result.Tunnel! : throw new InvalidDataException("the relay's answer makes no sense");
+        if (!isSound)
+        {
+            throw new InvalidDataException("the relay's answer makes no sense");
+        }
+
+        // What it has said beside the answer is newer.
+        _elsewhere ??= result.Tunnel!.Elsewhere;
+        return result.Tunnel!;
     }
 
     /// <returns>Null when the relay has no tunnel on this connection any more.</returns>

@@ -1,10 +1,10 @@
-using Microsoft.AspNetCore.SignalR;
 using Tunnel.ProxyCore.Contract;
 
 namespace Tunnel.Connector.Tunneling;
 
 /// <summary>
-/// Keeps one tunnel open: opens it again when the relay is lost, and opens it elsewhere before it leaves a relay that is about to stop.
+/// Keeps one tunnel open: opens it again when it is lost, at a second relay where there are several, and elsewhere before it leaves a relay that
+/// is about to stop.
 /// </summary>
 internal sealed class TunnelClient(
     TunnelSettings settings,
@@ -12,14 +12,27 @@ internal sealed class TunnelClient(
     Disturbances disturbances,
     ITunnelObserver observer,
     TimeProvider time
-)
+) : IDisposable
 {
-    private readonly Backoff _backoff = new(Random.Shared.NextDouble);
-    private IReadOnlyList<Uri> _relays = [settings.Relay];
-    private int _attempt;
+    /// <summary>Connectors that hear of the same relay at once do not go there at once: one relay has their tunnels already.</summary>
+    private static readonly TimeSpan s_companionWithin = TimeSpan.FromSeconds(2);
 
-    // Serves on while its relay drains, until the next one is up.
-    private TunnelOpening? _leaving;
+    private readonly Backoff _backoff = new(Random.Shared.NextDouble);
+    private readonly Backoff _companionBackoff = new(Random.Shared.NextDouble);
+
+    private readonly TunnelOpenings _openings = new();
+    private TunnelAttempt? _attempt;
+    private TunnelLack _lack;
+    private int _tries;
+    private TaskCompletionSource _news = NewSignal();
+
+    // Where else the tunnel was when it was lost.
+    private IReadOnlyList<Uri> _known = [];
+
+    // Null before the first attempt.
+    private string? _reason;
+    private volatile bool _isUp;
+    private string? _lastNotice;
 
     /// <summary>Runs until the token is cancelled.</summary>
     /// <returns>The refusal that ended it for good, or null when it was told to stop.</returns>
@@ -29,20 +42,14 @@ internal sealed class TunnelClient(
         {
             while (true)
             {
-                var disturbed = disturbances.Next;
-                var (reason, refusal) = await TryAsync(stopping);
-                if (refusal is { Fatal: true })
+                stopping.ThrowIfCancellationRequested();
+                var news = Volatile.Read(ref _news).Task;
+                if (await StepAsync() is { } refusal)
                 {
                     return refusal;
                 }
 
-                stopping.ThrowIfCancellationRequested();
-                var delay = _backoff.Next();
-                observer.Retrying(reason, delay);
-                if (await WaitAsync(delay, disturbed, stopping) is { Fatal: true } ended)
-                {
-                    return ended;
-                }
+                await Task.WhenAny(news, _attempt?.Opening ?? news).WaitAsync(stopping);
             }
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
@@ -51,159 +58,227 @@ internal sealed class TunnelClient(
         }
         finally
         {
-            await LetGoAsync(saysGoodbye: true);
+            if (_attempt is not null)
+            {
+                await _attempt.AbandonAsync();
+            }
+
+            await _openings.LeaveAllAsync();
         }
     }
 
-    /// <summary>From dialling until the tunnel is over, or has to go elsewhere.</summary>
-    /// <returns>What happened, and the refusal that it was, if it was one.</returns>
-    private async Task<(string Reason, TunnelRefusal? Refusal)> TryAsync(CancellationToken stopping)
+    public void Dispose() => _attempt?.Dispose();
+
+    /// <summary>Looks at what has changed, and does what it calls for.</summary>
+    /// <returns>The refusal that ends it for good.</returns>
+    private async Task<TunnelRefusal?> StepAsync()
     {
-        const string Lost = "connection to the relay lost";
-        try
+        // 1. What was opened, or why it was not.
+        if (_attempt is { Opening.IsCompleted: true } && await TakeAttemptAsync() is { } refused)
         {
-            var relay = _relays[_attempt++ % _relays.Count];
-            var opening = await TunnelOpening.OpenAsync(
-                relay,
-                settings,
-                dataPlane,
-                disturbances,
-                OnUp,
-                observer.Unused,
-                observer.Noticed,
-                stopping
-            );
-            if (await ServeAsync(opening, stopping) is { } refusal)
+            return refused;
+        }
+
+        // 2. What has ended.
+        while (_openings.TakeEnded() is { } opening)
+        {
+            if (await LetGoAsync(opening) is { } ended)
             {
-                return (refusal.Message, refusal);
-            }
-
-            return (_leaving == opening ? "the relay is about to stop" : Lost, null);
-        }
-        catch (TunnelRefusedException refused)
-        {
-            return ($"{refused.Refusal.Message} [{refused.Refusal.Code}]", refused.Refusal);
-        }
-        catch (Exception lost) when (IsLoss(lost, stopping))
-        {
-            return (lost is RelayUnreachableException or InvalidDataException ? lost.Message : Lost, null);
-        }
-    }
-
-    private async Task<TunnelRefusal?> ServeAsync(TunnelOpening opening, CancellationToken stopping)
-    {
-        var isKept = false;
-        try
-        {
-            // 1. The one before leaves when this one is up, or has turned out to be no better.
-            await Task.WhenAny(opening.Up, opening.Ended).WaitAsync(stopping);
-            await LetGoAsync(saysGoodbye: true);
-
-            // 2. Serve.
-            await Task.WhenAny(opening.Ended, opening.Draining).WaitAsync(stopping);
-            if (!opening.Ended.IsCompleted)
-            {
-                // 3. The relay is about to stop: this one serves on until there is another.
-                isKept = true;
-                _leaving = opening;
-                _relays = DataOrigins.Of(await opening.Draining, settings.Relay);
-                _attempt = 0;
-                return null;
-            }
-
-            if (opening.Up.IsCompleted)
-            {
-                observer.Lost();
-            }
-
-            return await opening.Ended;
-        }
-        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
-        {
-            await opening.LeaveAsync();
-            throw;
-        }
-        finally
-        {
-            if (!isKept)
-            {
-                await opening.DisposeAsync();
+                return ended;
             }
         }
-    }
 
-    /// <summary>Waits before the next attempt, until the network is another one, or until the tunnel that serves on is over.</summary>
-    /// <returns>Why that was over, if the relay ended it.</returns>
-    private async Task<TunnelRefusal?> WaitAsync(TimeSpan delay, Task disturbed, CancellationToken stopping)
-    {
-        var delayed = DelayAsync(delay, disturbed, stopping);
-        if (_leaving is not { } leaving)
+        Tell();
+
+        // 3. A relay that is about to stop is left as soon as another carries requests.
+        await _openings.LeaveStoppingAsync();
+
+        // 4. What is lacking.
+        var plan = TunnelPlan.Of(_openings.States, [.. settings.Relays, .. _known.Except(settings.Relays)]);
+        if (plan is null || (_attempt is { } attempt && plan.IsServedBy(attempt.Plan, attempt.IsDialling)))
         {
-            await delayed;
             return null;
         }
 
-        if (await Task.WhenAny(delayed, leaving.Ended) == delayed)
+        if (_attempt is { } other)
         {
-            await delayed;
-            return null;
+            // Nothing is known of relays that were not named before.
+            _attempt = null;
+            _companionBackoff.Reset();
+            await other.AbandonAsync();
         }
 
-        // It is gone before there was another: from here on it is a loss as any other.
-        observer.Lost();
-        _backoff.Reset();
-        await LetGoAsync(saysGoodbye: false);
-        try
-        {
-            return await leaving.Ended;
-        }
-        catch (TunnelRefusedException refused)
-        {
-            return refused.Refusal;
-        }
+        Begin(plan);
+        return null;
     }
 
-    private async Task DelayAsync(TimeSpan delay, Task disturbed, CancellationToken stopping)
+    private void Begin(TunnelPlan plan)
     {
-        if (await Task.WhenAny(Task.Delay(delay, time, stopping), disturbed) == disturbed)
+        var delay = TimeSpan.Zero;
+        if (plan.Lack == TunnelLack.Companion)
+        {
+            delay = (s_companionWithin * Random.Shared.NextDouble()) + _companionBackoff.Next();
+        }
+        else if (_reason is not null || plan.Lack == TunnelLack.Replacement)
+        {
+            delay = _backoff.Next();
+            observer.Retrying(_reason ?? "the relay is about to stop", delay);
+        }
+
+        _tries = plan.Lack == _lack ? _tries : 0;
+        _lack = plan.Lack;
+        var relay = plan.Relays[_tries++ % plan.Relays.Count];
+        _attempt = new TunnelAttempt(plan, delay, disturbances.Next, abandoned => OpenAsync(relay, plan.Continues, abandoned), time);
+    }
+
+    private async Task<TunnelOpening> OpenAsync(Uri relay, OpenedTunnel? continues, CancellationToken abandoned)
+    {
+        var request = continues is null
+            ? settings.Request
+            : settings.Request with
+            {
+                Name = continues.Name,
+                Continues = continues.Generation,
+            };
+        var events = new OpeningEvents(SignalNews, OnUnused, OnNotice);
+        var opening = await TunnelOpening.OpenAsync(relay, settings, request, dataPlane, disturbances, events, abandoned);
+        return continues is null ? opening : await opening.WhenUpAsync(time, abandoned);
+    }
+
+    /// <returns>The refusal that ends it for good.</returns>
+    private async Task<TunnelRefusal?> TakeAttemptAsync()
+    {
+        using var attempt = _attempt!;
+        _attempt = null;
+        if (attempt.HasHurried)
         {
             // What failed before says nothing about the network as it is now.
             _backoff.Reset();
+            _companionBackoff.Reset();
         }
 
-        stopping.ThrowIfCancellationRequested();
+        try
+        {
+            var opening = await attempt.Opening;
+            _openings.Add(opening);
+            _tries = 0;
+            if (!opening.State.IsUp)
+            {
+                return null;
+            }
+
+            if (attempt.Plan.Lack == TunnelLack.Companion)
+            {
+                _companionBackoff.Reset();
+            }
+            else if (_isUp)
+            {
+                // The person heard that the relay is about to stop.
+                TellUp(opening.State.Tunnel);
+            }
+
+            return null;
+        }
+        catch (TunnelRefusedException refused)
+        {
+            // An opening that cannot go on elsewhere goes on where it is, or ends there and with a reason.
+            if (refused.Refusal.Fatal && attempt.Plan.Continues is null)
+            {
+                return refused.Refusal;
+            }
+
+            Note(attempt.Plan, $"{refused.Refusal.Message} [{refused.Refusal.Code}]");
+        }
+        catch (Exception lost) when (TunnelLoss.Is(lost))
+        {
+            Note(attempt.Plan, TunnelLoss.Describe(lost));
+        }
+
+        return null;
     }
 
-    private void OnUp(OpenedTunnel tunnel)
+    private void Note(TunnelPlan plan, string reason)
     {
+        if (plan.Lack != TunnelLack.Companion)
+        {
+            _reason = reason;
+        }
+    }
+
+    /// <returns>The refusal that ends it for good.</returns>
+    private async Task<TunnelRefusal?> LetGoAsync(TunnelOpening opening)
+    {
+        _known = opening.State.Elsewhere;
+        await opening.DisposeAsync();
+        try
+        {
+            var refusal = await opening.Ended;
+            NoteEnd(refusal?.Message ?? TunnelLoss.OfTheRelay);
+            return refusal is { Fatal: true } ? refusal : null;
+        }
+        catch (TunnelRefusedException refused)
+        {
+            // What one relay wants of data connections is no reason to leave another.
+            NoteEnd(refused.Message);
+            return refused.Refusal.Fatal && _openings.IsEmpty ? refused.Refusal : null;
+        }
+        catch (Exception lost) when (TunnelLoss.Is(lost))
+        {
+            NoteEnd(TunnelLoss.OfTheRelay);
+            return null;
+        }
+    }
+
+    private void NoteEnd(string reason)
+    {
+        if (_openings.IsEmpty)
+        {
+            _reason = reason;
+        }
+    }
+
+    /// <summary>Says when the first opening carries requests, and when the last one is gone.</summary>
+    private void Tell()
+    {
+        var up = _openings.Up;
+        if (up is not null && !_isUp)
+        {
+            TellUp(up.State.Tunnel);
+        }
+        else if (up is null && _isUp)
+        {
+            _backoff.Reset();
+            observer.Lost();
+        }
+
+        _isUp = up is not null;
+    }
+
+    private void TellUp(OpenedTunnel tunnel)
+    {
+        _reason = null;
         _backoff.Reset();
-        _relays = [settings.Relay];
         observer.Up(tunnel);
     }
 
-    private async Task LetGoAsync(bool saysGoodbye)
+    private void OnUnused()
     {
-        if (_leaving is not { } leaving)
+        if (!_isUp)
         {
-            return;
+            observer.Unused();
         }
-
-        _leaving = null;
-        if (saysGoodbye)
-        {
-            await leaving.LeaveAsync();
-        }
-
-        await leaving.DisposeAsync();
     }
 
-    private static bool IsLoss(Exception lost, CancellationToken stopping) =>
-        lost
-            is RelayUnreachableException
-                or InvalidDataException
-                or IOException
-                or HubException
-                or InvalidOperationException
-                or TimeoutException
-        || (lost is OperationCanceledException && !stopping.IsCancellationRequested);
+    private void OnNotice(string text)
+    {
+        // Both relays say it.
+        if (Interlocked.Exchange(ref _lastNotice, text) != text)
+        {
+            observer.Noticed(text);
+        }
+    }
+
+    private void SignalNews() => Interlocked.Exchange(ref _news, NewSignal()).TrySetResult();
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

@@ -29,6 +29,9 @@ public interface IConnectorClient
 
     /// <summary>Something that the person at the connector wants to know. Connectors of before this was there do not hear it.</summary>
     Task Notice(TunnelNotice notice);
+
+    /// <summary>There are other relays than those that the answer to <see cref="IControlHub.OpenTunnel"/> named.</summary>
+    Task NodesChanged(NodesNotice notice);
 }
 
 /// <param name="ProtocolVersion">The version the connector speaks, <see cref="TunnelProtocol.Version"/>.</param>
@@ -37,13 +40,18 @@ public interface IConnectorClient
 /// <param name="Project">An opaque stable fingerprint of what is being tunnelled; the relay cannot read anything from it.</param>
 /// <param name="Instance">Random for every run: a connector that comes back replaces itself, whatever else shares the name.</param>
 /// <param name="Join">Whether to share the name with other connectors of the same owner that want so too.</param>
+/// <param name="Continues">
+/// The generation of an opening by the same instance that is to be served at this relay too, beside the one where it is; <paramref name="Name"/>
+/// is its name. Null for an opening of its own.
+/// </param>
 public sealed record OpenTunnelRequest(
     int ProtocolVersion,
     string ClientVersion,
     string? Name,
     string Project,
     string? Instance = null,
-    bool Join = false
+    bool Join = false,
+    long? Continues = null
 );
 
 /// <summary>Exactly one of the two is set.</summary>
@@ -55,13 +63,15 @@ public sealed record OpenTunnelResult(OpenedTunnel? Tunnel, TunnelRefusal? Refus
 /// <param name="DataConnections">How many data connections to keep.</param>
 /// <param name="DataOrigins">Where to dial them, in turn; null for where the control connection went.</param>
 /// <param name="Domains">Origins of the owner's own domains that lead here too; null for none.</param>
+/// <param name="Elsewhere">Origins of other relays that the opening may be served at as well, the best first; null for none.</param>
 public sealed record OpenedTunnel(
     string Name,
     string PublicUrl,
     long Generation,
     int DataConnections,
     IReadOnlyList<string>? DataOrigins = null,
-    IReadOnlyList<string>? Domains = null
+    IReadOnlyList<string>? Domains = null,
+    IReadOnlyList<string>? Elsewhere = null
 );
 
 /// <param name="Text">One line.</param>
@@ -70,6 +80,9 @@ public sealed record TunnelNotice(string Text);
 /// <param name="SecondsLeft">How long this relay serves on, at most.</param>
 /// <param name="Elsewhere">Origins of relays to open the tunnel at; null for where this one was reached.</param>
 public sealed record DrainNotice(int SecondsLeft, IReadOnlyList<string>? Elsewhere = null);
+
+/// <param name="Elsewhere">In the place of <see cref="OpenedTunnel.Elsewhere"/>.</param>
+public sealed record NodesNotice(IReadOnlyList<string>? Elsewhere);
 
 /// <param name="Code">A code of the error catalog, such as E7301.</param>
 /// <param name="Message">What happened.</param>
@@ -84,5 +97,6 @@ public sealed record TunnelRefusal(string Code, string Message, string Hint, boo
 [JsonSerializable(typeof(TunnelRefusal))]
 [JsonSerializable(typeof(DrainNotice))]
 [JsonSerializable(typeof(TunnelNotice))]
+[JsonSerializable(typeof(NodesNotice))]
 [JsonSerializable(typeof(string))]
 public sealed partial class ContractJson : JsonSerializerContext;

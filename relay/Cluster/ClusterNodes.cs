@@ -216,6 +216,11 @@ internal sealed partial class ClusterNodes(
         try
         {
             await routes.DropAsync(_node, session, isWaitedFor ? options.Hold : TimeSpan.Zero, CancellationToken.None);
+            if (tunnels.Find(session.Name) is { Sessions: [var other, ..] })
+            {
+                // It came meanwhile, and said so perhaps before.
+                await routes.KeepAsync(_node, [other], CancellationToken.None);
+            }
         }
         catch (Exception unavailable) when (RedisConnection.IsUnavailable(unavailable, CancellationToken.None))
         {

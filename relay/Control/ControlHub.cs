@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Tunnel.ProxyCore.Contract;
 using Tunnel.ProxyCore.Errors;
+using Tunnel.Relay.Cluster;
 using Tunnel.Relay.Configuration;
 using Tunnel.Relay.Domains;
 using Tunnel.Relay.Identity;
@@ -20,6 +21,7 @@ internal sealed partial class ControlHub(
     DataTickets tickets,
     OpeningLimit opening,
     DomainRoutes domains,
+    IOtherNodes others,
     RelayMetrics metrics,
     IOptions<RelayOptions> options,
     TimeProvider time,
@@ -61,6 +63,11 @@ internal sealed partial class ControlHub(
             return Refuse(fault, isFatal: true, request.Name);
         }
 
+        if (request is { Continues: not null } and ({ Name: null } or { Instance: null }))
+        {
+            throw new HubException("an opening is continued by its name and its instance");
+        }
+
         if (!opening.TryOpen(Identity.OwnerId, Context.GetHttpContext()?.Connection.RemoteIpAddress))
         {
             return Refuse(ErrorCatalog.TooManyOpenings, isFatal: false);
@@ -68,16 +75,7 @@ internal sealed partial class ControlHub(
 
         try
         {
-            var claim = await names.ClaimAsync(NameRequestOf(request), Context.ConnectionAborted);
-            if (ClaimRefusals.Of(claim.Outcome) is { } refusal)
-            {
-                return Refuse(refusal, isFatal: true, claim.Name);
-            }
-
-            // The name that the project had may be one that a new token does not allow.
-            return Identity.Names.Allows(claim.Name)
-                ? await OpenAsync(claim, request)
-                : Refuse(ErrorCatalog.NameNotForToken, isFatal: true, claim.Name);
+            return await (request.Continues is { } generation ? ContinueAsync(request, generation) : ClaimAsync(request));
         }
         catch (NameStoreUnavailableException unavailable)
         {
@@ -143,6 +141,30 @@ internal sealed partial class ControlHub(
             Joins = request.Join,
         };
 
+    private async Task<OpenTunnelResult> ClaimAsync(OpenTunnelRequest request)
+    {
+        var claim = await names.ClaimAsync(NameRequestOf(request), Context.ConnectionAborted);
+        if (ClaimRefusals.Of(claim.Outcome) is { } refusal)
+        {
+            return Refuse(refusal, isFatal: true, claim.Name);
+        }
+
+        // The name that the project had may be one that a new token does not allow.
+        return Identity.Names.Allows(claim.Name)
+            ? await OpenAsync(claim, request)
+            : Refuse(ErrorCatalog.NameNotForToken, isFatal: true, claim.Name);
+    }
+
+    /// <summary>Serves an opening here too that the same connector has at another relay.</summary>
+    private async Task<OpenTunnelResult> ContinueAsync(OpenTunnelRequest request, long generation)
+    {
+        var name = NameRules.Normalize(request.Name!)!;
+        var (state, floor) = await names.ContinueAsync(new NameLease(name, Identity.OwnerId, generation), Context.ConnectionAborted);
+        return LeaseEnds.ReasonOf(state) is { } reason
+            ? Refuse(reason, isFatal: true, name)
+            : await OpenAsync(new NameClaim(ClaimOutcome.Granted, name, generation, floor), request);
+    }
+
     private async Task<OpenTunnelResult> OpenAsync(NameClaim claim, OpenTunnelRequest request)
     {
         // A name that is open already only changes hands.
@@ -153,7 +175,8 @@ internal sealed partial class ControlHub(
                 return Refuse(ErrorCatalog.TooManyTunnels, isFatal: false);
             }
 
-            if (tunnels.IsFullFor(Identity))
+            // What is continued was granted where it was opened.
+            if (request.Continues is null && tunnels.IsFullFor(Identity))
             {
                 return Refuse(ErrorCatalog.TooManyOwnTunnels, isFatal: false);
             }
@@ -198,7 +221,8 @@ internal sealed partial class ControlHub(
             claim.Generation,
             settings.DataConnections,
             settings.NodeUrl is { } node ? [node.GetLeftPart(UriPartial.Authority)] : null,
-            [.. domains.Of(claim.Name, Identity.OwnerId).Select(domain => settings.OriginOfHost(domain.Domain))]
+            [.. domains.Of(claim.Name, Identity.OwnerId).Select(domain => settings.OriginOfHost(domain.Domain))],
+            others.NameOthers() is { Count: > 0 } elsewhere ? elsewhere : null
         );
         return new OpenTunnelResult(opened, Refusal: null);
     }

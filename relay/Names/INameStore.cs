@@ -20,6 +20,9 @@ internal interface INameStore
     /// </summary>
     ValueTask<NameClaim> ClaimAsync(NameRequest request, CancellationToken cancellationToken);
 
+    /// <summary>Looks whether an opening is good, so that one more relay can serve it. Nothing is granted, and nothing counts as used.</summary>
+    ValueTask<OpeningState> ContinueAsync(NameLease opening, CancellationToken cancellationToken);
+
     /// <summary>Makes the name the owner's without opening it. A name that is the owner's already stays as it is, but counts as used.</summary>
     ValueTask<ClaimOutcome> ReserveAsync(NameOwner owner, string name, CancellationToken cancellationToken);
 

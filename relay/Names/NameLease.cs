@@ -27,3 +27,8 @@ internal enum LeaseState
 
     Banned,
 }
+
+/// <summary>What there is of an opening.</summary>
+/// <param name="State">What became of it.</param>
+/// <param name="Floor">Openings of a lower generation are over.</param>
+internal sealed record OpeningState(LeaseState State, long Floor);

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Tunnel.ProxyCore.Errors;
 using Tunnel.Relay.Tunnels;
 
 namespace Tunnel.Relay.Names;
@@ -29,7 +28,7 @@ internal sealed partial class NameUpkeep(
             var states = await names.RenewAsync([.. batch.Select(session => session.Lease)], cancellationToken);
             foreach (var (session, state) in batch.Zip(states))
             {
-                if (ReasonOf(state) is { } reason)
+                if (LeaseEnds.ReasonOf(state) is { } reason)
                 {
                     evictions.Evict(session, reason);
                 }
@@ -68,15 +67,6 @@ internal sealed partial class NameUpkeep(
             }
         }
     }
-
-    private static ProxyError? ReasonOf(LeaseState state) =>
-        state switch
-        {
-            LeaseState.Replaced => ErrorCatalog.TunnelTakenOver,
-            LeaseState.Lost => ErrorCatalog.NameGivenUp,
-            LeaseState.Banned => ErrorCatalog.NameBanned,
-            _ => null,
-        };
 
     private static partial class Log
     {

@@ -30,6 +30,12 @@ internal sealed class RedisNameStore(RedisConnection redis, TimeProvider time) :
         return new NameClaim(Enum.Parse<ClaimOutcome>(claim[0]), claim[1], Whole(claim[2]), Whole(claim[3]));
     }
 
+    public async ValueTask<OpeningState> ContinueAsync(NameLease opening, CancellationToken cancellationToken)
+    {
+        var found = (string[])await RunAsync("continue", [opening.Name, opening.OwnerId, opening.Generation], cancellationToken);
+        return new OpeningState(Enum.Parse<LeaseState>(found[0]), Whole(found[1]));
+    }
+
     public async ValueTask<ClaimOutcome> ReserveAsync(NameOwner owner, string name, CancellationToken cancellationToken) =>
         Enum.Parse<ClaimOutcome>((string)await RunAsync("reserve", [.. ArgumentsOf(owner), name], cancellationToken));
 

@@ -17,6 +17,13 @@ internal sealed class SqliteNameStore(RelayDatabase database, TimeProvider time)
     public ValueTask<NameClaim> ClaimAsync(NameRequest request, CancellationToken cancellationToken) =>
         Write(connection => Claim(connection, request, Now));
 
+    public ValueTask<OpeningState> ContinueAsync(NameLease opening, CancellationToken cancellationToken) =>
+        Read(connection =>
+        {
+            var row = FindRow(connection, opening.Name, Now);
+            return new OpeningState(Judge(connection, row, opening), row?.Floor ?? 0);
+        });
+
     public ValueTask<ClaimOutcome> ReserveAsync(NameOwner owner, string name, CancellationToken cancellationToken) =>
         Write(connection =>
         {
@@ -166,30 +173,25 @@ internal sealed class SqliteNameStore(RelayDatabase database, TimeProvider time)
 
     private static LeaseState Renew(SqliteConnection connection, NameLease lease, long now)
     {
-        var row = FindRow(connection, lease.Name, now);
-        if (row is null || row.OwnerId != lease.OwnerId || lease.Generation > row.Generation)
+        var state = Judge(connection, FindRow(connection, lease.Name, now), lease);
+        if (state == LeaseState.Held)
         {
-            return LeaseState.Lost;
+            connection.Execute(
+                "UPDATE names SET used_at = $now, expires_at = $now + keep_for WHERE name = $name AND used_at <= $stale",
+                ("$name", lease.Name),
+                ("$now", now),
+                ("$stale", now - (long)INameStore.UseIsExactTo.TotalMilliseconds)
+            );
         }
 
-        if (IsBanned(connection, lease.Name))
-        {
-            return LeaseState.Banned;
-        }
-
-        if (lease.Generation < row.Floor)
-        {
-            return LeaseState.Replaced;
-        }
-
-        connection.Execute(
-            "UPDATE names SET used_at = $now, expires_at = $now + keep_for WHERE name = $name AND used_at <= $stale",
-            ("$name", lease.Name),
-            ("$now", now),
-            ("$stale", now - (long)INameStore.UseIsExactTo.TotalMilliseconds)
-        );
-        return LeaseState.Held;
+        return state;
     }
+
+    private static LeaseState Judge(SqliteConnection connection, NameRow? row, NameLease lease) =>
+        row is null || row.OwnerId != lease.OwnerId || lease.Generation > row.Generation ? LeaseState.Lost
+        : IsBanned(connection, lease.Name) ? LeaseState.Banned
+        : lease.Generation < row.Floor ? LeaseState.Replaced
+        : LeaseState.Held;
 
     private static void Put(SqliteConnection connection, string name, NameOwner owner, string? project, NameRow row, long now) =>
         connection.Execute(

@@ -146,6 +146,13 @@ local function put_back(row, lease)
   return find(lease.name)
 end
 
+-- What became of an opening.
+local function judge(row, lease)
+  if not row or row.owner ~= lease.owner or lease.generation > row.generation then return 'Lost' end
+  if is_banned(lease.name) then return 'Banned' end
+  return lease.generation < row.floor and 'Replaced' or 'Held'
+end
+
 function operations.renew()
   local use_is_exact_to, count, states = tonumber(take()), tonumber(take()), {}
   for index = 1, count do
@@ -154,18 +161,18 @@ function operations.renew()
       is_known = take() == '1', project = take() or '', floor = tonumber(take() or 0), shared = take(), keep = take(),
     }
     local row = put_back(find(lease.name), lease)
-    if not row or row.owner ~= lease.owner or lease.generation > row.generation then
-      states[index] = 'Lost'
-    elseif is_banned(lease.name) then
-      states[index] = 'Banned'
-    elseif lease.generation < row.floor then
-      states[index] = 'Replaced'
-    else
-      states[index] = 'Held'
-      if tonumber(row.used) <= now - use_is_exact_to then note_use(row) end
-    end
+    states[index] = judge(row, lease)
+    if states[index] == 'Held' and tonumber(row.used) <= now - use_is_exact_to then note_use(row) end
   end
   return states
+end
+
+-- An opening is to be served at one more relay.
+function operations.continue()
+  if is_settling then return settling end
+  local lease = { name = take(), owner = take(), generation = tonumber(take()) }
+  local row = find(lease.name)
+  return { judge(row, lease), row and whole(row.floor) or '0' }
 end
 
 function operations.release()

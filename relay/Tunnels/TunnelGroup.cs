@@ -193,7 +193,7 @@ internal sealed class TunnelGroup(string name, TimeProvider time)
         (candidate.Health.IsFailing(time), candidate.InFlight).CompareTo((best.Health.IsFailing(time), best.InFlight)) < 0;
 
     private static bool Outdates(TunnelSession open, TunnelSession session) =>
-        open.Generation == session.Generation || (open.Generation > session.Generation && IsSameInstance(open, session));
+        IsSameInstance(open, session) ? open.Generation > session.Generation : open.Generation == session.Generation;
 
     private static bool IsSameInstance(TunnelSession one, TunnelSession other) =>
         one.Terms.Instance is { } instance && instance == other.Terms.Instance && one.Owner.OwnerId == other.Owner.OwnerId;

@@ -13,7 +13,7 @@ public sealed class DataOriginsTests
     {
         Assert.Equal([s_relay], DataOrigins.Of(Tunnel(null), s_relay));
         Assert.Equal([s_relay], DataOrigins.Of(Tunnel([]), s_relay));
-        Assert.Equal([s_relay], DataOrigins.Of(new DrainNotice(30), s_relay));
+        Assert.Empty(DataOrigins.Elsewhere(null, s_relay));
     }
 
     [Fact]
@@ -22,7 +22,7 @@ public sealed class DataOriginsTests
         string[] nodes = ["https://node-1.example.com", "https://node-2.example.com:8443"];
 
         Assert.Equal(nodes.Select(node => new Uri(node)), DataOrigins.Of(Tunnel(nodes), s_relay));
-        Assert.Equal([.. nodes.Select(node => new Uri(node)), s_relay], DataOrigins.Of(new DrainNotice(30, nodes), s_relay));
+        Assert.Equal(nodes.Select(node => new Uri(node)), DataOrigins.Elsewhere(nodes, s_relay));
     }
 
     [Theory]
@@ -35,6 +35,7 @@ public sealed class DataOriginsTests
     public void AnythingElse_IsNotFollowed(string origin)
     {
         Assert.Equal([s_relay], DataOrigins.Of(Tunnel([origin]), s_relay));
+        Assert.Empty(DataOrigins.Elsewhere([origin], s_relay));
     }
 
     [Fact]

@@ -48,6 +48,14 @@ public sealed class RouteNewsTests
         Assert.False(news.IsOfInstance(Session(1)));
     }
 
+    [Fact]
+    public void OpeningThatIsContinuedElsewhere_MakesNoWayForItself()
+    {
+        var news = RouteNews.Of(Session(2, instance: "a"), Node);
+
+        Assert.False(news.Outdates(Session(2, instance: "a")));
+    }
+
     private static TunnelSession Session(long generation, long? floor = null, string? instance = null) =>
         new(Sessions.Terms(generation: generation) with { Floor = floor ?? generation, Instance = instance });
 }

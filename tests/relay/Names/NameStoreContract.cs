@@ -158,6 +158,35 @@ public abstract class NameStoreContract
     }
 
     [Fact]
+    public async Task OpeningThatIsGood_CanBeContinued()
+    {
+        var store = Open();
+        var alone = await ClaimAsync(store, "owner", project: "a", wanted: "otter");
+        var shared = await ClaimAsync(store, "owner", project: "b", wanted: "badger", joins: true);
+        await ClaimAsync(store, "owner", project: "c", wanted: "badger", joins: true);
+
+        Assert.Equal(new OpeningState(LeaseState.Held, alone.Floor), await ContinueAsync(store, alone));
+        Assert.Equal(new OpeningState(LeaseState.Held, shared.Floor), await ContinueAsync(store, shared));
+        Assert.Equal([LeaseState.Held, LeaseState.Held], await RenewAsync(store, alone, shared));
+    }
+
+    [Fact]
+    public async Task OpeningThatIsOver_CannotBeContinued()
+    {
+        var store = Open();
+        var outdated = await ClaimAsync(store, "owner", wanted: "otter");
+        var newest = await ClaimAsync(store, "owner", wanted: "otter");
+        var banned = await ClaimAsync(store, "owner", wanted: "badger");
+        await store.BanAsync("badger", "test", Token);
+
+        Assert.Equal(new OpeningState(LeaseState.Replaced, newest.Floor), await ContinueAsync(store, outdated));
+        Assert.Equal(LeaseState.Banned, (await ContinueAsync(store, banned)).State);
+        Assert.Equal(LeaseState.Lost, (await ContinueAsync(store, newest, "other")).State);
+        Assert.Equal(LeaseState.Lost, (await ContinueAsync(store, newest with { Generation = newest.Generation + 1 })).State);
+        Assert.Equal(LeaseState.Lost, (await ContinueAsync(store, newest with { Name = "heron" })).State);
+    }
+
+    [Fact]
     public async Task Reservation_KeepsTheNameWithoutOpeningIt()
     {
         var store = Open();
@@ -431,6 +460,9 @@ public abstract class NameStoreContract
             },
             Token
         );
+
+    private static ValueTask<OpeningState> ContinueAsync(INameStore store, NameClaim claim, string owner = "owner") =>
+        store.ContinueAsync(new NameLease(claim.Name, owner, claim.Generation), Token);
 
     private static ValueTask<IReadOnlyList<LeaseState>> RenewAsync(INameStore store, params NameClaim[] claims) =>
         store.RenewAsync([.. claims.Select(claim => new NameLease(claim.Name, "owner", claim.Generation))], Token);

@@ -58,6 +58,20 @@ public sealed class TunnelGroupTests
     }
 
     [Fact]
+    public void OpeningThatIsContinuedWhereItWas_ReplacesItself()
+    {
+        var lost = Join(1, instance: "a");
+        var back = new TunnelSession(Sessions.Terms(generation: 1) with { Instance = "a" });
+        var forged = new TunnelSession(Sessions.Terms(generation: 1) with { Instance = "b" });
+
+        Assert.Equal(OpenOutcome.Opened, _group.Open(back, out var replaced));
+        Assert.Equal(OpenOutcome.Outdated, _group.Open(forged, out _));
+
+        Assert.Equal([lost], replaced);
+        Assert.Equal([back], _group.Sessions);
+    }
+
+    [Fact]
     public void Rent_TakesTheLeastLoadedSession()
     {
         var busy = Join(1, inFlight: 3);
