@@ -14,6 +14,7 @@ using Microsoft.Net.Http.Headers;
 using Tunnel.ProxyCore.Contract;
 using Tunnel.ProxyCore.Errors;
 using Tunnel.ProxyCore.Forwarding;
+using Tunnel.Relay.AccessLog;
 using Tunnel.Relay.Admin;
 using Tunnel.Relay.Cluster;
 using Tunnel.Relay.Configuration;
@@ -80,6 +81,11 @@ internal static class RelayApplication
         }
 
         app.UseVisitorOrigin(options);
+        if (options.AccessLog != AccessLogFormat.Off)
+        {
+            app.UseMiddleware<AccessLogMiddleware>();
+        }
+
         if (options.Tls.IsOn)
         {
             app.UseMiddleware<HttpsOnlyMiddleware>();
@@ -113,6 +119,11 @@ internal static class RelayApplication
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<IHostLifetime, CommandLineLifetime>();
         services.AddMetrics();
+        if (options.AccessLog != AccessLogFormat.Off)
+        {
+            services.AddSingleton<AccessLogWriter>();
+        }
+
         services.AddRelayAdmin(options);
         services.AddRoutingCore();
         services.AddStreamingForwarder();

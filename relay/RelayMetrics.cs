@@ -54,10 +54,13 @@ internal sealed class RelayMetrics
 
     public void Forwarded(ForwardOutcome outcome) => _requests.Add(1, new KeyValuePair<string, object?>("outcome", NameOf(outcome)));
 
+    /// <summary>Whether a text is a code of the catalog, which not everything in <c>mcpr-error</c> is.</summary>
+    public static bool IsCode(string text) => s_codes.Contains(text);
+
     /// <param name="code">As in <c>mcpr-error</c>; others than those of the catalog are not counted.</param>
     public void Failed(string code)
     {
-        if (s_codes.Contains(code))
+        if (IsCode(code))
         {
             _errors.Add(1, new KeyValuePair<string, object?>("code", code));
         }

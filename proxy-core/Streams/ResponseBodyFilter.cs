@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Tunnel.ProxyCore.Streams;
 
 /// <summary>A response body that stands in front of another one and sees what is written. Deriving classes say what they do with it.</summary>
-internal abstract class ResponseBodyFilter(IHttpResponseBodyFeature inner) : WriteOnlyStream, IHttpResponseBodyFeature
+public abstract class ResponseBodyFilter(IHttpResponseBodyFeature inner) : WriteOnlyStream, IHttpResponseBodyFeature
 {
     private PipeWriter? _writer;
 

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Tunnel.Relay.AccessLog;
 using Tunnel.Relay.Stopping;
 using Tunnel.Relay.Tunnels;
 
@@ -7,7 +8,13 @@ namespace Tunnel.Relay.Admin;
 /// <summary>What can be asked of the relay at any moment, told to whoever asks; nobody pays while nobody does.</summary>
 internal sealed class RelayGauges
 {
-    public RelayGauges(IMeterFactory meters, TunnelRegistry tunnels, RunningExchanges exchanges, RelayDrain drain)
+    public RelayGauges(
+        IMeterFactory meters,
+        TunnelRegistry tunnels,
+        RunningExchanges exchanges,
+        RelayDrain drain,
+        AccessLogWriter? accessLog = null
+    )
     {
         var meter = meters.Create(RelayMetrics.MeterName);
         meter.CreateObservableGauge("mcpr.relay.tunnels.open", () => tunnels.Open, "{tunnel}", "Connectors with an open tunnel.");
@@ -23,6 +30,16 @@ internal sealed class RelayGauges
             "{request}",
             "Requests of visitors that are under way, with those that wait."
         );
+        if (accessLog is not null)
+        {
+            meter.CreateObservableCounter(
+                "mcpr.relay.access_log.dropped",
+                () => accessLog.Dropped,
+                "{line}",
+                "Lines of the access log that its reader was too slow for."
+            );
+        }
+
         meter.CreateObservableGauge("mcpr.relay.draining", () => drain.HasBegun ? 1 : 0, unit: null, "Whether the relay was told to stop.");
     }
 }

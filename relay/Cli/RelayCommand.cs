@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.DependencyInjection;
+using Tunnel.Relay.AccessLog;
 using Tunnel.Relay.Configuration;
 using Tunnel.Relay.State;
 using Tunnel.Relay.Stopping;
@@ -52,6 +53,10 @@ internal static class RelayCommand
         catch (TlsSetupException unusable)
         {
             return Say.Fail(ExitCodes.Configuration, unusable.Message, unusable.Hint);
+        }
+        catch (AccessLogException unusable)
+        {
+            return Say.Fail(ExitCodes.Configuration, unusable.Message, AccessLogException.Hint);
         }
         catch (DataDirectoryException unusable)
         {

@@ -1,5 +1,6 @@
 using System.Net;
 using Tunnel.ProxyCore.Admin;
+using Tunnel.Relay.AccessLog;
 using Tunnel.Relay.Domains;
 using Tunnel.Relay.Limits;
 using Tunnel.Relay.Tls;
@@ -113,6 +114,12 @@ internal sealed class RelayOptions
 
     /// <summary>What commands on that port have to show; empty where only this machine may give any.</summary>
     public byte[] AdminToken { get; set; } = [];
+
+    /// <summary>How requests of visitors are written down. Default not at all.</summary>
+    public AccessLogFormat AccessLog { get; set; }
+
+    /// <summary>Where to; standard output without one.</summary>
+    public string? AccessLogFile { get; set; }
 
     /// <summary>What operators call this relay: where the others reach it, or the machine.</summary>
     public string NodeName => NodeAddress?.Authority ?? Environment.MachineName;

@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.Options;
+using Tunnel.Relay.AccessLog;
 using Tunnel.Relay.Domains;
 using Tunnel.Relay.Names;
 using Tunnel.Relay.Tls;
@@ -87,6 +88,11 @@ internal sealed class RelayOptionsValidator : IValidateOptions<RelayOptions>
         if (options.AdminToken is { Length: > 0 and < MinSecretBytes })
         {
             problems.Add($"--admin-token-file has to hold at least {MinSecretBytes} characters, such as from: openssl rand -hex 32");
+        }
+
+        if (options is { AccessLogFile: not null, AccessLog: AccessLogFormat.Off })
+        {
+            problems.Add("--access-log-file is nothing without --access-log text or json");
         }
 
         CheckVerifier(problems, options.Verifier);

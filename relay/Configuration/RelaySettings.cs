@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using Tunnel.ProxyCore.Admin;
 using Tunnel.ProxyCore.Configuration;
+using Tunnel.Relay.AccessLog;
 using Tunnel.Relay.Domains;
 using Tunnel.Relay.Limits;
 using Tunnel.Relay.Tls;
@@ -91,6 +92,20 @@ internal static class RelaySettings
         ),
         Admin,
         AdminToken,
+        RelaySetting.Of(
+            "--access-log",
+            CommonKinds.Choice<AccessLogFormat>(),
+            "a line for every request of visitors, on standard output",
+            "off",
+            (options, value) => options.AccessLog = value
+        ),
+        RelaySetting.Of(
+            "--access-log-file",
+            CommonKinds.FilePath,
+            "a file for these lines; SIGHUP makes the relay open it anew",
+            byDefault: null,
+            (options, value) => options.AccessLogFile = value
+        ),
         Data,
         Redis,
         RedisPassword,

@@ -6,6 +6,7 @@ namespace Tunnel.EndToEnd.Tests.Beds;
 /// <summary>A program under test: its lines are kept, and it is killed by its id when the test is over.</summary>
 internal sealed partial class ChildProcess : IAsyncDisposable
 {
+    private const int SigHup = 1;
     private const int SigInt = 2;
     private const int SigTerm = 15;
     private const int SigContinue = 18;
@@ -69,14 +70,18 @@ internal sealed partial class ChildProcess : IAsyncDisposable
         await _process.WaitForExitAsync(TestContext.Current.CancellationToken);
     }
 
-    public void Interrupt() => Send(SigInt);
+    public void HangUp() => Send(_process.Id, SigHup);
 
-    public void Terminate() => Send(SigTerm);
+    public void Interrupt() => Send(_process.Id, SigInt);
+
+    public void Terminate() => Terminate(_process.Id);
+
+    public static void Terminate(int processId) => Send(processId, SigTerm);
 
     /// <summary>Takes all time from it, as sleep does to the programs of a laptop.</summary>
-    public void Suspend() => Send(SigStop);
+    public void Suspend() => Send(_process.Id, SigStop);
 
-    public void Resume() => Send(SigContinue);
+    public void Resume() => Send(_process.Id, SigContinue);
 
     public async Task<int> WaitForExitAsync(CancellationToken cancellationToken)
     {
@@ -98,9 +103,9 @@ internal sealed partial class ChildProcess : IAsyncDisposable
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
     private static partial int SendSignal(int processId, int signal);
 
-    private void Send(int signal)
+    private static void Send(int processId, int signal)
     {
-        if (SendSignal(_process.Id, signal) != 0)
+        if (SendSignal(processId, signal) != 0)
         {
             throw new InvalidOperationException($"kill failed: {Marshal.GetLastPInvokeError()}");
         }
