@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Tunnel.Connector.Cli.Csp;
+using Tunnel.Connector.Cli.History;
 using Tunnel.Connector.Configuration;
 
 namespace Tunnel.Connector.Cli;
@@ -14,6 +15,7 @@ internal static class BareCommand
           mcpr --mcp localhost:9000 --relay https://tunnel.example.com   a public URL: mcpr tunnel
           mcpr serve -- npx -y @scope/server                             a server that speaks over standard input and output
           mcpr stdio https://mcp.example.com/mcp                         a server on the network, for clients that only start programs
+          mcpr logs -f                                                   what happened, and what happens
           mcpr config show --origin                                      what is set, and by whom
         """;
 
@@ -31,6 +33,12 @@ internal static class BareCommand
             WhoAmICommand.Create(),
             ConfigCommand.Create(),
             CspCommand.Create(),
+            LogsCommand.Create(),
+            StatsCommand.Create(),
+            SlowCommand.Create(),
+            ErrorsCommand.Create(),
+            SessionsCommand.Create(),
+            ClientsCommand.Create(),
         };
         SettingOptions.AddTo(command);
         command.SetAction((result, stopping) => ConnectorRun.RunAsync(result, Choose, stopping));

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
+using Tunnel.Connector.Cli.History;
 using Tunnel.Connector.Configuration;
 using Tunnel.Connector.Hosting;
 using Tunnel.Connector.Identity;
@@ -84,6 +85,7 @@ internal static class ConnectorRun
             tunnel?.Relays[0],
             TimeProvider.System
         );
+        await using var history = HistoryFile.Open(settings, terminal.Say);
         LocalListener? local = null;
         if (mode.HasFlag(RunMode.Local))
         {
@@ -102,7 +104,7 @@ internal static class ConnectorRun
             local,
             tunnel is null ? null : listener,
             apiKeys,
-            new Watchers(terminal, events, status, admin),
+            new Watchers(terminal, events, history, status, admin),
             DrainTimeout
         );
         await using var export = OpenTelemetryExport.Start(Environment.GetEnvironmentVariable, terminal.Say);

@@ -46,6 +46,9 @@ internal static class SettingOptions
         command.Add(s_config);
     }
 
+    /// <summary>For commands that need files only.</summary>
+    public static void AddFileTo(Command command) => command.Add(s_config);
+
     /// <summary>Reads all layers. Whoever gets the settings asks for their problems first.</summary>
     /// <returns>The settings, or null with a file that is not there.</returns>
     public static LiveSettings? Load(ParseResult result, ConfigurationFolders folders, out Refusal? refusal)

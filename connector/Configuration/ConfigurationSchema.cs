@@ -256,6 +256,7 @@ internal static class ConfigurationSchema
         .. FieldsOf(typeof(StdioSchema)),
         .. FieldsOf(typeof(CorsSchema)),
         .. FieldsOf(typeof(CspSchema)),
+        .. FieldsOf(typeof(HistorySchema)),
         .. OfferSchema.All,
     ];
 

@@ -25,6 +25,11 @@ internal static class ValueKinds
     /// <summary>What waits longer than this is given up by the relay anyway.</summary>
     private static readonly double s_maxSeconds = McpProxyOptions.MaxUpstreamTimeout.TotalSeconds;
 
+    private static readonly TimeSpan s_leastAge = TimeSpan.FromMinutes(1);
+
+    /// <summary>An empty history takes a part of this.</summary>
+    private const long LeastSize = 1 << 20;
+
     public static readonly ValueKind<string> Text = CommonKinds.Text;
 
     public static readonly ValueKind<string> FilePath = CommonKinds.FilePath;
@@ -108,6 +113,12 @@ internal static class ValueKinds
     {
         TomlKinds = Duration.TomlKinds,
     };
+
+    /// <summary>A time for which something is kept.</summary>
+    public static readonly ValueKind<TimeSpan> Age = new("age", "age", ParseAge) { TomlKinds = Duration.TomlKinds };
+
+    /// <summary>How large something on a disk may become.</summary>
+    public static readonly ValueKind<long> Size = new("size", "size", ParseSize) { TomlKinds = [TomlKind.Integer, TomlKind.String] };
 
     public static readonly ValueKind<int> Bytes = new("bytes", "bytes", ParseBytes) { TomlKinds = [TomlKind.Integer] };
 
@@ -310,6 +321,20 @@ internal static class ValueKinds
         }
 
         return ParseDuration(text, out value, out problem);
+    }
+
+    private static bool ParseAge(string text, out TimeSpan value, [NotNullWhen(false)] out string? problem)
+    {
+        var isAge = Durations.TryParse(text, out value) && value >= s_leastAge;
+        problem = isAge ? null : $"'{text}' is no time of a minute or more; it looks like 7d, 12h or 90m";
+        return isAge;
+    }
+
+    private static bool ParseSize(string text, out long value, [NotNullWhen(false)] out string? problem)
+    {
+        var isSize = Sizes.TryParse(text, out value) && value >= LeastSize;
+        problem = isSize ? null : $"'{text}' is no size of 1 MiB or more; it looks like 256MiB or 1GiB";
+        return isSize;
     }
 
     private static bool ParseBytes(string text, out int value, [NotNullWhen(false)] out string? problem)

@@ -94,6 +94,11 @@ internal static class ConnectorApplication
             builder.Services.AddSingleton<IEventSink>(events);
         }
 
+        if (watchers.History is { } history)
+        {
+            builder.Services.AddSingleton<IEventSink>(history);
+        }
+
         builder.Services.AddSingleton<ConnectorMetrics>();
         builder.Services.AddSingleton<IReadiness, TunnelReadiness>();
         builder.Services.AddSingleton(_ => new MetricCollector(TelemetrySources.Meters));

@@ -19,6 +19,11 @@ internal sealed class ConnectorMetrics : IDisposable
             Count("mcpr.events.dropped", "{event}", "Events that their reader was too slow for.", () => events.Dropped);
         }
 
+        if (watchers.History is { } history)
+        {
+            Count("mcpr.history.dropped", "{event}", "Events that were not written to the history.", () => history.Dropped);
+        }
+
         if (watchers.Tunnel is { } tunnel)
         {
             _meter.CreateObservableGauge("mcpr.tunnel.up", () => tunnel.IsUp ? 1 : 0, unit: null, "Whether the tunnel carries requests.");

@@ -60,7 +60,8 @@ internal static class ExchangeLine
         : exchange.ProxyError is { } error ? $"[{error}]"
         : null;
 
-    private static string StatusOf(int status, Ink ink)
+    /// <summary>A status in the colour of its class.</summary>
+    public static string StatusOf(int status, Ink ink)
     {
         var text = status.ToString(CultureInfo.InvariantCulture);
         return status switch

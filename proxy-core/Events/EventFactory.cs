@@ -17,11 +17,13 @@ internal static class EventFactory
             Type = TypeOf(exchange),
             Method = exchange.McpMethod ?? exchange.HttpMethod,
             Tool = exchange.McpMethod == "tools/call" ? exchange.Name : null,
+            Server = exchange.Server,
             Session = exchange.Session,
             User = exchange.User,
             LatencyMs = (long)exchange.Total.TotalMilliseconds,
             Status = StatusOf(exchange),
             ErrorCode = exchange.IsToolError ? null : exchange.Failure,
+            ErrorMessage = ErrorPattern.Of(exchange.ErrorMessage),
             Upstream = Uri.TryCreate(exchange.Target, UriKind.Absolute, out var target) ? target.GetLeftPart(UriPartial.Authority) : null,
             Path = exchange.WidgetPage,
             RequestId = exchange.RequestId,
@@ -32,10 +34,18 @@ internal static class EventFactory
             HttpStatus = exchange.Status,
             UpstreamMs = (long)exchange.Upstream.TotalMilliseconds,
             OverheadMs = (long)(exchange.Total - exchange.Upstream).TotalMilliseconds,
+            TimingUs = new EventTiming(
+                Microseconds(exchange.Total),
+                Microseconds(exchange.Reading),
+                Microseconds(exchange.Waiting),
+                Microseconds(exchange.Upstream)
+            ),
             BytesIn = exchange.RequestBytes,
             BytesOut = exchange.ResponseBytes,
             CspApplied = exchange.IsCspApplied,
         };
+
+    private static long Microseconds(TimeSpan time) => time.Ticks / TimeSpan.TicksPerMicrosecond;
 
     private static string TypeOf(ExchangeRecord exchange) =>
         exchange.McpMethod switch

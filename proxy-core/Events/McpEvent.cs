@@ -20,6 +20,10 @@ public sealed record McpEvent
 
     public string? Tool { get; init; }
 
+    /// <summary>The server's name, or without one the address it is reached at; null where the exchange was for none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Server { get; init; }
+
     public string? Session { get; init; }
 
     /// <summary>The person where the host tells, hashed.</summary>
@@ -36,6 +40,10 @@ public sealed record McpEvent
     /// <summary>The JSON-RPC error code, or the code of our own error, or the HTTP status of a failure.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? ErrorCode { get; init; }
+
+    /// <summary>The JSON-RPC error message as <see cref="Exchanges.ErrorPattern"/> leaves it: without numbers, ids and quoted text.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? ErrorMessage { get; init; }
 
     /// <summary>Why a session ended that its client did not end: <c>idle</c> or <c>evicted</c>.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
@@ -72,6 +80,10 @@ public sealed record McpEvent
 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public long? OverheadMs { get; init; }
+
+    /// <summary>The same and its parts, in finer grain.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public EventTiming? TimingUs { get; init; }
 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public long? BytesIn { get; init; }

@@ -22,6 +22,7 @@ internal sealed class ExchangeObservation
     private string? _session;
     private OpenSession? _openSession;
     private string? _protocolVersion;
+    private TimeSpan _reading;
 
     private ExchangeObservation(HttpContext context, TimeProvider time)
     {
@@ -50,6 +51,12 @@ internal sealed class ExchangeObservation
     /// <summary>Time spent on the server; the rest is ours.</summary>
     public TimeSpan UpstreamTime { get; set; }
 
+    /// <summary>The part of it until the headers of the response.</summary>
+    public TimeSpan WaitingTime { get; set; }
+
+    /// <summary>What the server it is for is called in records.</summary>
+    public string? Server { get; set; }
+
     public static ExchangeObservation Begin(HttpContext context, TimeProvider time) => new(context, time);
 
     public DateTimeOffset StartedAt => _startedAt;
@@ -64,6 +71,7 @@ internal sealed class ExchangeObservation
     /// <param name="sessions">Who opened which session.</param>
     public void Identify(SessionDirectory sessions)
     {
+        _reading = _time.GetElapsedTime(_started);
         var headers = _context.Request.Headers;
         var message = RequestBody.Summarize();
         var version = message?.ProtocolVersion ?? HostHeaders.Value(headers, HostHeaders.ProtocolVersion);
@@ -112,6 +120,9 @@ internal sealed class ExchangeObservation
                 IsCspApplied = IsCspApplied,
                 Total = total,
                 Upstream = UpstreamTime,
+                Reading = _reading,
+                Waiting = WaitingTime,
+                Server = Server,
                 Session = session,
                 Client = Client?.Name,
                 ClientVersion = Client?.Version,

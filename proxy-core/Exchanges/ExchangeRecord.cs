@@ -34,6 +34,15 @@ public sealed record ExchangeRecord
     /// <summary>The part of <see cref="Total"/> spent on the MCP server; the rest is ours.</summary>
     public required TimeSpan Upstream { get; init; }
 
+    /// <summary>The part of <see cref="Total"/> until the request body was read as far as it is looked into.</summary>
+    public TimeSpan Reading { get; init; }
+
+    /// <summary>The part of <see cref="Upstream"/> until the headers of the response were there.</summary>
+    public TimeSpan Waiting { get; init; }
+
+    /// <summary>The MCP server it was for: its name, or without one its address as <c>localhost:9000</c>; null where it was for none.</summary>
+    public string? Server { get; init; }
+
     /// <summary>Tells this exchange from all others of this process; error answers carry it too.</summary>
     public required string RequestId { get; init; }
 

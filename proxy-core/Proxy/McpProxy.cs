@@ -79,6 +79,8 @@ internal sealed class McpProxy(
                 return;
             }
 
+            observation.Server = server.Label;
+
             // :: Step 3: Hold it against what the server offers to callers
             if (
                 server.Offer.HasRules && OfferedRequest.Check(context.Request, observation.RequestBody, server, route.Target) is { } refusal
@@ -160,7 +162,7 @@ internal sealed class McpProxy(
             target,
             scope.Upstream.Destination,
             observation.RequestBody,
-            rewriting.For(scope)
+            new HeadersWatch(rewriting.For(scope), () => observation.WaitingTime += time.GetElapsedTime(sent))
         );
         observation.UpstreamTime += time.GetElapsedTime(sent);
         observation.IsCspApplied = scope.IsCspApplied;

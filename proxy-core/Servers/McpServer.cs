@@ -21,6 +21,7 @@ internal sealed class McpServer : IDisposable
     public McpServer(McpServerOptions options, UpstreamPool upstreams, string? path = null)
     {
         Name = options.Name;
+        Label = options.Name ?? options.Urls[0].Authority;
         Prefix = path ?? (options.Name is null ? string.Empty : "/" + options.Name);
         Endpoint = options.Urls[0].AbsolutePath;
         PublicEndpoint = path ?? options.PublicPath;
@@ -30,6 +31,9 @@ internal sealed class McpServer : IDisposable
 
     /// <summary>What it is called, or null for the one that has the paths nobody else has.</summary>
     public string? Name { get; }
+
+    /// <summary>What records and events call it: its name, or without one where it is, as <c>localhost:9000</c>.</summary>
+    public string Label { get; }
 
     /// <summary>What its paths begin with for callers: <c>/files</c>, or nothing.</summary>
     public string Prefix { get; }

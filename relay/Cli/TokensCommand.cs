@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Tunnel.ProxyCore.Configuration;
 using Tunnel.Relay.Admin;
 using Tunnel.Relay.Configuration;
 using Tunnel.Relay.Identity;

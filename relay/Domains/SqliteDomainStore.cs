@@ -166,7 +166,7 @@ internal sealed class SqliteDomainStore(RelayDatabase database, TimeProvider tim
     private static void Postpone(SqliteConnection connection, string domain, long until) =>
         connection.Execute("UPDATE domains SET check_at = $until WHERE domain = $domain", ("$until", until), ("$domain", domain));
 
-    private static List<DomainClaim> Claims(SqliteConnection connection, string domain, long now) =>
+    private static IReadOnlyList<DomainClaim> Claims(SqliteConnection connection, string domain, long now) =>
         connection.Query(
             ToClaim,
             $"SELECT {Columns} FROM domains WHERE domain = $domain AND {IsAlive}",

@@ -12,7 +12,7 @@ const START_LIMIT_MS = 30_000;
 export async function startProxy(fixtureUrl, resources) {
   const configFolder = await temporaryFolder(resources);
   const args = ['proxy', '--mcp', fixtureUrl, '--port', '0'];
-  const proxy = new Child('the proxy', built('Connector/release/mcpr'), args, { env: { XDG_CONFIG_HOME: configFolder }, resources });
+  const proxy = new Child('the proxy', built('Connector/release/mcpr'), args, { env: { XDG_CONFIG_HOME: configFolder, XDG_STATE_HOME: configFolder }, resources });
   const url = await proxy.firstLine(START_LIMIT_MS);
   return { url, failure: firstFailure(proxy) };
 }

@@ -32,7 +32,7 @@ export function stdioWith(...options) {
   return async (_, resources) => {
     const configFolder = await temporaryFolder(resources);
     const args = ['serve', '--port', '0', ...programWith(...options)];
-    const bridge = new Child('the bridge', built('Connector/release/mcpr'), args, { env: { XDG_CONFIG_HOME: configFolder }, resources });
+    const bridge = new Child('the bridge', built('Connector/release/mcpr'), args, { env: { XDG_CONFIG_HOME: configFolder, XDG_STATE_HOME: configFolder }, resources });
     const url = await bridge.firstLine(START_LIMIT_MS);
     return { url, failure: firstFailure(bridge) };
   };

@@ -91,7 +91,7 @@ export async function startTunnelTo(server, resources) {
 
   const configFolder = await temporaryFolder(resources);
   const args = ['tunnel', '--relay', `http://localhost:${port}`, ...server];
-  const env = { XDG_CONFIG_HOME: configFolder };
+  const env = { XDG_CONFIG_HOME: configFolder, XDG_STATE_HOME: configFolder };
   const connector = new Child('the connector', built('Connector/release/mcpr'), args, { env, resources });
   const url = await connector.firstLine(START_LIMIT_MS);
   return { url, failure: firstFailure(relay, connector) };

@@ -12,7 +12,11 @@ internal sealed class ConnectorProcess : IAsyncDisposable
         _ownedFolder = configFolder is null ? new TemporaryFolder() : null;
         ConfigFolder = configFolder ?? _ownedFolder!.Path;
         _command = command;
-        _environment = new Dictionary<string, string?>(StringComparer.Ordinal) { ["XDG_CONFIG_HOME"] = ConfigFolder };
+        _environment = new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["XDG_CONFIG_HOME"] = ConfigFolder,
+            ["XDG_STATE_HOME"] = ConfigFolder,
+        };
         foreach (var (name, value) in environment ?? new Dictionary<string, string?>(StringComparer.Ordinal))
         {
             _environment[name] = value;

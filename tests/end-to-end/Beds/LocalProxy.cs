@@ -44,6 +44,7 @@ internal sealed class LocalProxy : IAsyncDisposable
             new Dictionary<string, string?>(environment ?? new Dictionary<string, string?>(StringComparer.Ordinal), StringComparer.Ordinal)
             {
                 ["XDG_CONFIG_HOME"] = configFolder,
+                ["XDG_STATE_HOME"] = configFolder,
             },
             // The folder of the tests is below a checkout, whose file would count.
             workingFolder ?? configFolder

@@ -28,7 +28,11 @@ public sealed class RealServerTests : IAsyncLifetime
                 Repository.Tests("node_modules", "@modelcontextprotocol", "server-everything", "dist", "index.js"),
                 "stdio",
             ],
-            new Dictionary<string, string?>(StringComparer.Ordinal) { ["XDG_CONFIG_HOME"] = _folder.Path },
+            new Dictionary<string, string?>(StringComparer.Ordinal)
+            {
+                ["XDG_CONFIG_HOME"] = _folder.Path,
+                ["XDG_STATE_HOME"] = _folder.Path,
+            },
             _folder.Path
         );
         _url = new Uri(await _mcpr.Output.WaitForAsync(_ => true, Cancellation));

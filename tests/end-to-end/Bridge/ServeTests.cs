@@ -98,7 +98,11 @@ public sealed class ServeTests
         ChildProcess.Start(
             Programs.Connector,
             arguments,
-            new Dictionary<string, string?>(StringComparer.Ordinal) { ["XDG_CONFIG_HOME"] = Path.GetTempPath() },
+            new Dictionary<string, string?>(StringComparer.Ordinal)
+            {
+                ["XDG_CONFIG_HOME"] = Path.GetTempPath(),
+                ["XDG_STATE_HOME"] = Path.GetTempPath(),
+            },
             Path.GetTempPath()
         );
 

@@ -86,6 +86,7 @@ public sealed class CommandLineTests
             {
                 ["MCPR_RELAY"] = relay.Address.AbsoluteUri,
                 ["XDG_CONFIG_HOME"] = folder.Path,
+                ["XDG_STATE_HOME"] = folder.Path,
             }
         );
 

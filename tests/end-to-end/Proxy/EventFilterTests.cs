@@ -67,7 +67,7 @@ public sealed class EventFilterTests
         await using var shell = ChildProcess.Start(
             "bash",
             ["-c", command],
-            new Dictionary<string, string?>(StringComparer.Ordinal) { ["XDG_CONFIG_HOME"] = folder.Path },
+            new Dictionary<string, string?>(StringComparer.Ordinal) { ["XDG_CONFIG_HOME"] = folder.Path, ["XDG_STATE_HOME"] = folder.Path },
             folder.Path
         );
         var started = await shell.Error.WaitForAsync(line => line.StartsWith("pid ", StringComparison.Ordinal), Cancellation);

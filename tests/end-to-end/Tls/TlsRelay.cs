@@ -76,6 +76,7 @@ internal sealed class TlsRelay : IAsyncDisposable
             new Dictionary<string, string?>(StringComparer.Ordinal)
             {
                 ["XDG_CONFIG_HOME"] = _user.Path,
+                ["XDG_STATE_HOME"] = _user.Path,
                 ["ALL_PROXY"] = _proxy.Address.AbsoluteUri,
                 ["NO_PROXY"] = "127.0.0.1",
             }

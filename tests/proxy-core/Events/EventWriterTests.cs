@@ -21,6 +21,8 @@ public sealed partial class EventWriterTests
         ResponseBytes = 147,
         Total = TimeSpan.FromMilliseconds(142.7),
         Upstream = TimeSpan.FromMilliseconds(140.2),
+        Reading = TimeSpan.FromMilliseconds(0.3),
+        Waiting = TimeSpan.FromMilliseconds(120),
         McpMethod = "tools/call",
         Name = "search_products",
         Session = "sess_abc123",
@@ -37,7 +39,8 @@ public sealed partial class EventWriterTests
             """
             {"ts":"2026-04-02T10:15:30.142Z","type":"tool_call","method":"tools/call","tool":"search_products","session":"sess_abc123",
             "user":null,"latency_ms":142,"status":"ok","upstream":"http://localhost:9000","request_id":"0HN:1","client":"ChatGPT",
-            "http_status":200,"upstream_ms":140,"overhead_ms":2,"bytes_in":99,"bytes_out":147,"csp_applied":false}
+            "http_status":200,"upstream_ms":140,"overhead_ms":2,"timing_us":{"total":142700,"read":300,"wait":120000,"upstream":140200},
+            "bytes_in":99,"bytes_out":147,"csp_applied":false}
             """.ReplaceLineEndings(string.Empty),
             line
         );

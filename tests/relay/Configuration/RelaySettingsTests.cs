@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Tunnel.ProxyCore.Configuration;
 using Tunnel.Relay.Configuration;
 using Xunit;
 

@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using Tunnel.ProxyCore.Sqlite;
 using Tunnel.Relay.Configuration;
 using Tunnel.Relay.Identity;
 using Tunnel.Relay.State;

@@ -1,9 +1,9 @@
 using System.Globalization;
 
-namespace Tunnel.Relay.Configuration;
+namespace Tunnel.ProxyCore.Configuration;
 
 /// <summary>A span of time as people write it: <c>500ms</c>, <c>10s</c>, <c>5m</c>, <c>12h</c>, <c>90d</c>; a bare number is seconds.</summary>
-internal static class Durations
+public static class Durations
 {
     // Ten years; nothing here is meant to take longer, and sums of two stay far from overflowing.
     private const double MaxSeconds = 10 * 366 * 86_400d;

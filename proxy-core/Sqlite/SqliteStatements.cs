@@ -1,9 +1,9 @@
 using Microsoft.Data.Sqlite;
 
-namespace Tunnel.Relay.State;
+namespace Tunnel.ProxyCore.Sqlite;
 
 /// <summary>Statements with named parameters, without four lines for each.</summary>
-internal static class SqliteStatements
+public static class SqliteStatements
 {
     /// <returns>How many rows changed.</returns>
     public static int Execute(this SqliteConnection connection, string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
@@ -19,7 +19,8 @@ internal static class SqliteStatements
         return command.ExecuteScalar() is { } value and not DBNull ? value : null;
     }
 
-    public static List<T> Query<T>(
+    /// <returns>All rows; the statement bounds how many there are.</returns>
+    public static IReadOnlyList<T> Query<T>(
         this SqliteConnection connection,
         Func<SqliteDataReader, T> read,
         string sql,

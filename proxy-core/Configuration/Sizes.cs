@@ -1,9 +1,9 @@
 using System.Globalization;
 
-namespace Tunnel.Relay.Configuration;
+namespace Tunnel.ProxyCore.Configuration;
 
 /// <summary>A number of bytes as people write it: <c>4096</c>, <c>64KiB</c>, <c>16MiB</c>, <c>1GiB</c>.</summary>
-internal static class Sizes
+public static class Sizes
 {
     private static readonly (string Unit, long Bytes)[] s_units = [("KiB", 1L << 10), ("MiB", 1L << 20), ("GiB", 1L << 30)];
 

@@ -1,0 +1,36 @@
+using Tunnel.ProxyCore.Events;
+
+namespace Tunnel.ProxyCore.History;
+
+/// <summary>An event on its way into the history.</summary>
+/// <param name="Id">Made once, when it happened (UUID version 7): writing it again changes nothing.</param>
+/// <param name="Event">What happened.</param>
+public sealed record HistoryEntry(Guid Id, McpEvent Event);
+
+/// <summary>What is written at once: all of it or nothing.</summary>
+public sealed record HistoryBatch
+{
+    public IReadOnlyList<HistoryEntry> Entries { get; init; } = [];
+
+    /// <summary>What servers have said of their tools.</summary>
+    public IReadOnlyList<ToolListing> Listings { get; init; } = [];
+
+    /// <summary>Events before these that were lost because there were too many to write.</summary>
+    public long Lost { get; init; }
+
+    /// <summary>When, for <see cref="Lost"/>.</summary>
+    public DateTimeOffset At { get; init; }
+}
+
+/// <summary>What a server said of its tools, as callers got to see it.</summary>
+/// <param name="Server">The server.</param>
+/// <param name="At">When.</param>
+/// <param name="IsComplete">Whether these are all, so that one that is missing is gone.</param>
+/// <param name="Tools">The tools.</param>
+public sealed record ToolListing(string Server, DateTimeOffset At, bool IsComplete, IReadOnlyList<ToolDefinition> Tools);
+
+/// <summary>A tool's contract.</summary>
+/// <param name="Name">Its name for callers.</param>
+/// <param name="Hash">Of <paramref name="Json"/>, so that the same contract is known again.</param>
+/// <param name="Json">Its definition with members in order of their names, without <c>_meta</c>.</param>
+public sealed record ToolDefinition(string Name, string Hash, string Json);

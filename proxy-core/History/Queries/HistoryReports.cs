@@ -1,0 +1,254 @@
+using Tunnel.ProxyCore.Events;
+
+namespace Tunnel.ProxyCore.History.Queries;
+
+/// <summary>What people ask of a history, made from what any store can tell.</summary>
+public sealed class HistoryReports(IHistoryStore store)
+{
+    /// <summary>In how many steps the small lines of tools and errors have the range.</summary>
+    public const int SparkSteps = 20;
+
+    /// <summary>As <c>▲</c> in the terminal: so many times the usual is slow, and what nobody notices is not.</summary>
+    public const double SlowFactor = 3;
+
+    /// <summary>What takes less is never slow.</summary>
+    public static readonly TimeSpan SlowFloor = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>A session without anything for longer is not active.</summary>
+    public static readonly TimeSpan ActiveWithin = TimeSpan.FromMinutes(5);
+
+    /// <summary>About how many points a timeline has.</summary>
+    private const int TimelinePoints = 60;
+
+    private static readonly int[] s_steps = [60, 120, 180, 300, 600, 1200, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400];
+
+    public async Task<OverviewReport> OverviewAsync(HistoryFilter filter, CancellationToken cancellationToken)
+    {
+        var width = RollupWidths.For(filter.To - filter.From);
+        var step = StepFor(filter.To - filter.From, width);
+        var range = Align(filter, width);
+        var previous = PreviousOf(range);
+        var (now, timeline) = (new CallSums(), Timeline(range, step));
+        foreach (var rollup in await store.RollupsAsync(range, width, cancellationToken))
+        {
+            now.Add(rollup);
+            timeline[Math.Clamp((int)((rollup.At - timeline[0].At) / step), 0, timeline.Count - 1)].Sums.Add(rollup);
+        }
+
+        return new OverviewReport
+        {
+            Range = range,
+            Now = now,
+            Previous = previous,
+            Before = await SumAsync(previous, cancellationToken),
+            Sessions = await store.CountSessionsAsync(range, cancellationToken),
+            SessionsBefore = await store.CountSessionsAsync(previous, cancellationToken),
+            ActiveSessions = await store.CountSessionsAsync(filter with { From = filter.To - ActiveWithin }, cancellationToken),
+            Step = step,
+            Timeline = timeline,
+        };
+    }
+
+    public async Task<IReadOnlyList<ToolReport>> ToolsAsync(HistoryFilter filter, CancellationToken cancellationToken)
+    {
+        var width = RollupWidths.For(filter.To - filter.From);
+        var range = Align(filter, width);
+        var (now, sparks) = (new Dictionary<ToolKey, CallSums>(), new Dictionary<ToolKey, long[]>());
+        var sparkStep = (range.To - range.From) / SparkSteps;
+        foreach (var rollup in await store.RollupsAsync(range, width, cancellationToken))
+        {
+            if (ToolOf(rollup.Series) is { } tool)
+            {
+                SumsOf(now, tool).Add(rollup);
+                var spark = sparks.TryGetValue(tool, out var known) ? known : sparks[tool] = new long[SparkSteps];
+                spark[Math.Clamp((int)((rollup.At - range.From) / sparkStep), 0, SparkSteps - 1)] += rollup.Count;
+            }
+        }
+
+        var before = new Dictionary<ToolKey, CallSums>();
+        foreach (var rollup in await store.RollupsAsync(PreviousOf(range), width, cancellationToken))
+        {
+            if (ToolOf(rollup.Series) is { } tool)
+            {
+                SumsOf(before, tool).Add(rollup);
+            }
+        }
+
+        var everything = filter with { From = DateTimeOffset.UnixEpoch };
+        var lastCalls = (await store.SeriesAsync(everything, cancellationToken))
+            .Where(series => ToolOf(series) is not null)
+            .GroupBy(series => ToolOf(series)!.Value)
+            .ToDictionary(group => group.Key, group => group.Max(series => series.LastAt));
+        // What a client or an outcome leaves of a list that the server gives to all would say nothing.
+        var listed = filter.Clients.IsEmpty
+            ? (await store.ToolVersionsAsync(filter, cancellationToken)).ToLookup(version => version.Tool)
+            : Enumerable.Empty<ToolVersion>().ToLookup(version => version.Tool);
+        var unused = listed.Where(versions => versions.First().IsListed == true).Select(versions => versions.Key);
+        return
+        [
+            .. now
+                .Keys.Union(unused)
+                .Select(tool => new ToolReport
+                {
+                    Tool = tool,
+                    Sums = now.GetValueOrDefault(tool) ?? new CallSums(),
+                    Health = HealthOf(now.GetValueOrDefault(tool), before.GetValueOrDefault(tool)),
+                    LastCall = lastCalls.TryGetValue(tool, out var last) ? last : null,
+                    Spark = sparks.GetValueOrDefault(tool) ?? new long[SparkSteps],
+                    IsListed = listed[tool].FirstOrDefault()?.IsListed,
+                    Versions = listed[tool].Count(),
+                })
+                .OrderByDescending(report => report.Sums.Calls)
+                .ThenBy(report => report.Tool.Tool, StringComparer.Ordinal),
+        ];
+    }
+
+    /// <summary>The usual time of every tool in the range: its p50.</summary>
+    public async Task<IReadOnlyDictionary<ToolKey, TimeSpan>> UsualTimesAsync(HistoryFilter filter, CancellationToken cancellationToken)
+    {
+        var width = RollupWidths.For(filter.To - filter.From);
+        var sums = new Dictionary<ToolKey, CallSums>();
+        foreach (var rollup in await store.RollupsAsync(Align(filter with { Clients = [] }, width), width, cancellationToken))
+        {
+            if (ToolOf(rollup.Series) is { } tool)
+            {
+                SumsOf(sums, tool).Add(rollup);
+            }
+        }
+
+        return sums.Where(pair => pair.Value.P50 is not null).ToDictionary(pair => pair.Key, pair => pair.Value.P50!.Value);
+    }
+
+    /// <param name="filter">The range.</param>
+    /// <param name="limit">How many at most.</param>
+    /// <param name="byDuration">Whether the longest come first, and not those with the highest factor.</param>
+    /// <param name="cancellationToken">Nobody wants to know any more.</param>
+    public async Task<IReadOnlyList<SlowCall>> SlowAsync(
+        HistoryFilter filter,
+        int limit,
+        bool byDuration,
+        CancellationToken cancellationToken
+    )
+    {
+        var slow = new List<SlowCall>();
+        foreach (var (tool, usual) in await UsualTimesAsync(filter, cancellationToken))
+        {
+            var least = LeastSlow(usual);
+            slow.AddRange(
+                (await store.SlowestAsync(filter, tool, least, limit, cancellationToken)).Select(call => new SlowCall(call, usual))
+            );
+        }
+
+        return [.. slow.OrderByDescending(one => byDuration ? one.Call.Latency!.Value.TotalMilliseconds : one.Factor).Take(limit)];
+    }
+
+    /// <summary>From when on a call is slow.</summary>
+    public static TimeSpan LeastSlow(TimeSpan usual) => usual * SlowFactor > SlowFloor ? usual * SlowFactor : SlowFloor;
+
+    public async Task<IReadOnlyList<ClientReport>> ClientsAsync(HistoryFilter filter, CancellationToken cancellationToken)
+    {
+        var width = RollupWidths.For(filter.To - filter.From);
+        var range = Align(filter, width);
+        var rollups = await store.RollupsAsync(range, width, cancellationToken);
+        var all = Math.Max(1, rollups.Sum(rollup => rollup.Count));
+        List<ClientReport> clients = [];
+        foreach (var group in rollups.GroupBy(rollup => rollup.Series.Client ?? string.Empty, StringComparer.Ordinal))
+        {
+            var sums = new CallSums();
+            foreach (var rollup in group)
+            {
+                sums.Add(rollup);
+            }
+
+            var series = group.Select(rollup => rollup.Series).Distinct().ToArray();
+            clients.Add(
+                new ClientReport
+                {
+                    Client = group.Key.Length == 0 ? null : group.Key,
+                    Sums = sums,
+                    Share = sums.Requests / (double)all,
+                    Sessions = await store.CountSessionsAsync(range with { Clients = [group.Key] }, cancellationToken),
+                    Versions = [.. Known(series.Select(one => one.ClientVersion))],
+                    ProtocolVersions = [.. Known(series.Select(one => one.ProtocolVersion))],
+                    LastSeen = series.Max(one => one.LastAt),
+                }
+            );
+        }
+
+        return [.. clients.OrderByDescending(client => client.Sums.Requests)];
+    }
+
+    private static IEnumerable<string> Known(IEnumerable<string?> texts) =>
+        texts.OfType<string>().Distinct(StringComparer.Ordinal).OrderDescending(StringComparer.Ordinal);
+
+    private static ToolKey? ToolOf(Series series) =>
+        series is { Type: EventTypes.ToolCall, Tool: { } tool } ? new ToolKey(series.Server, tool) : null;
+
+    private static CallSums SumsOf(Dictionary<ToolKey, CallSums> sums, ToolKey tool) =>
+        sums.TryGetValue(tool, out var known) ? known : sums[tool] = new CallSums();
+
+    private async Task<CallSums> SumAsync(HistoryFilter range, CancellationToken cancellationToken)
+    {
+        var sums = new CallSums();
+        foreach (var rollup in await store.RollupsAsync(range, RollupWidths.For(range.To - range.From), cancellationToken))
+        {
+            sums.Add(rollup);
+        }
+
+        return sums;
+    }
+
+    private static ToolHealth HealthOf(CallSums? now, CallSums? before)
+    {
+        // Fewer failures than that are bad luck.
+        const int MinFailures = 3;
+        if (now is null)
+        {
+            return ToolHealth.Unused;
+        }
+
+        var failures = now.Errors + now.ToolErrors;
+        return failures >= MinFailures && now.ErrorRate >= 0.5 ? ToolHealth.Down
+            : now.ErrorRate >= 0.05 ? ToolHealth.Degraded
+            : now.P95 > TimeSpan.FromSeconds(1) && before?.P95 is { } usual && now.P95 > usual * 5 ? ToolHealth.Slow
+            : ToolHealth.Ok;
+    }
+
+    private static HistoryFilter PreviousOf(HistoryFilter range) =>
+        range with
+        {
+            From = range.From - (range.To - range.From),
+            To = range.From,
+        };
+
+    /// <summary>Sums have whole steps, so the range gets them too.</summary>
+    private static HistoryFilter Align(HistoryFilter filter, int widthSeconds)
+    {
+        var width = TimeSpan.FromSeconds(widthSeconds).Ticks;
+        return filter with
+        {
+            From = new DateTimeOffset(filter.From.UtcTicks / width * width, TimeSpan.Zero),
+            To = new DateTimeOffset((filter.To.UtcTicks + width - 1) / width * width, TimeSpan.Zero),
+        };
+    }
+
+    private static List<TimelinePoint> Timeline(HistoryFilter range, TimeSpan step)
+    {
+        List<TimelinePoint> points = [];
+        var first = new DateTimeOffset(range.From.UtcTicks / step.Ticks * step.Ticks, TimeSpan.Zero);
+        for (var at = first; at < range.To; at += step)
+        {
+            points.Add(new TimelinePoint(at, new CallSums()));
+        }
+
+        return points;
+    }
+
+    private static TimeSpan StepFor(TimeSpan range, int widthSeconds)
+    {
+        var least = range.TotalSeconds / TimelinePoints;
+        var step = Array.Find(s_steps, one => one >= least && one % widthSeconds == 0);
+        // Beyond two months a step is as many whole days as it takes.
+        return step > 0 ? TimeSpan.FromSeconds(step) : TimeSpan.FromDays(Math.Ceiling(least / 86_400));
+    }
+}

@@ -1,0 +1,94 @@
+using Microsoft.Data.Sqlite;
+using Tunnel.ProxyCore.History.Queries;
+using Tunnel.ProxyCore.Sqlite;
+
+namespace Tunnel.ProxyCore.History.Sqlite;
+
+/// <summary>Deletes what is too old, and the oldest of what is too much, in pieces between which others can write.</summary>
+internal static class Retention
+{
+    /// <summary>Rows deleted at once: some 20 ms in which nobody else can write.</summary>
+    private const int Piece = 5_000;
+
+    /// <summary>Pages given back to the disk at once.</summary>
+    private const int FreedPages = 2_000;
+
+    public static void Apply(SqliteConnection connection, DateTimeOffset now, HistoryOptions options, CancellationToken cancellationToken)
+    {
+        var oldest = (now - options.MaxAge).ToUnixTimeMilliseconds();
+        if (connection.Scalar("SELECT 1 FROM events WHERE at < $before LIMIT 1", ("$before", oldest)) is not null)
+        {
+            Note(connection, "max_age", oldest);
+        }
+
+        Repeat("DELETE FROM events WHERE sequence IN (SELECT sequence FROM events WHERE at < $before ORDER BY at LIMIT $piece)", oldest);
+        Repeat(
+            "DELETE FROM rollups WHERE (width, at, series) IN (SELECT width, at, series FROM rollups WHERE width = $width AND at < $before LIMIT $piece)",
+            oldest
+        );
+        var isTooMuch = BytesOf(connection) > options.MaxBytes;
+        while (!cancellationToken.IsCancellationRequested && BytesOf(connection) > options.MaxBytes && DeleteOldest(connection)) { }
+
+        if (isTooMuch)
+        {
+            Note(connection, "max_size", (long?)connection.Scalar("SELECT MIN(at) FROM events") ?? now.ToUnixTimeMilliseconds());
+        }
+
+        connection.Execute("DELETE FROM sessions WHERE last_at < $before", ("$before", oldest));
+        connection.Execute("DELETE FROM losses WHERE at < $before", ("$before", oldest));
+        connection.Execute("DELETE FROM tools WHERE last_at < $before", ("$before", oldest));
+        connection.Execute("DELETE FROM listings WHERE last_at < $before", ("$before", oldest));
+        DeleteUnused(connection, oldest);
+        connection.Execute($"PRAGMA incremental_vacuum({FreedPages})");
+
+        void Repeat(string sql, long before)
+        {
+            foreach (var width in sql.Contains("$width", StringComparison.Ordinal) ? RollupWidths.All : [0])
+            {
+                while (
+                    !cancellationToken.IsCancellationRequested
+                    && connection.Execute(sql, ("$before", before), ("$piece", Piece), ("$width", width)) == Piece
+                ) { }
+            }
+        }
+    }
+
+    /// <summary>What is in use of the file; room that was freed is used again.</summary>
+    public static long BytesOf(SqliteConnection connection) =>
+        ((long)connection.Scalar("PRAGMA page_count")! - (long)connection.Scalar("PRAGMA freelist_count")!)
+        * (long)connection.Scalar("PRAGMA page_size")!;
+
+    /// <summary>Remembers until when events are missing.</summary>
+    private static void Note(SqliteConnection connection, string reason, long before) =>
+        connection.Execute(
+            "INSERT INTO pruned (reason, before) VALUES ($reason, $before) ON CONFLICT (reason) DO UPDATE SET before = MAX(before, $before)",
+            ("$reason", reason),
+            ("$before", before)
+        );
+
+    /// <summary>Events before sums: those are small, and tell of what is gone.</summary>
+    private static bool DeleteOldest(SqliteConnection connection) =>
+        connection.Execute(
+            "DELETE FROM events WHERE sequence IN (SELECT sequence FROM events ORDER BY sequence LIMIT $piece)",
+            ("$piece", Piece)
+        ) > 0
+        || connection.Execute(
+            "DELETE FROM rollups WHERE (width, at, series) IN (SELECT width, at, series FROM rollups ORDER BY width, at LIMIT $piece)",
+            ("$piece", Piece)
+        ) > 0;
+
+    private static void DeleteUnused(SqliteConnection connection, long oldest)
+    {
+        // Series are old once nothing of them is left; what is of one event only has no other trace.
+        connection.Execute(
+            """
+            DELETE FROM series WHERE last_at < $before AND NOT EXISTS (SELECT 1 FROM events WHERE events.series = series.id)
+                AND NOT EXISTS (SELECT 1 FROM rollups WHERE width = $hour AND rollups.series = series.id)
+            """,
+            ("$before", oldest),
+            ("$hour", RollupWidths.Hour)
+        );
+        connection.Execute("DELETE FROM failures WHERE id NOT IN (SELECT failure FROM events WHERE status > 0 AND failure IS NOT NULL)");
+        connection.Execute("DELETE FROM details WHERE id NOT IN (SELECT detail FROM events WHERE detail IS NOT NULL)");
+    }
+}

@@ -1,0 +1,101 @@
+using Microsoft.Data.Sqlite;
+using Tunnel.ProxyCore.Files;
+using Tunnel.ProxyCore.History;
+using Tunnel.ProxyCore.History.Queries;
+using Tunnel.ProxyCore.History.Sqlite;
+using Tunnel.Tests;
+using Xunit;
+
+namespace Tunnel.ProxyCore.Tests.History.Sqlite;
+
+public sealed class SqliteHistoryStoreTests : HistoryStoreContract, IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly string _path;
+
+    public SqliteHistoryStoreTests()
+    {
+        _path = _folder.PathOf("state", "history.db");
+        Store = new SqliteHistoryStore(HistoryDatabase.Create(_path));
+    }
+
+    protected override IHistoryStore Store { get; }
+
+    public void Dispose()
+    {
+        SqliteConnection.ClearAllPools();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task File_IsItsOwnersOnly_WithThoseBesideIt()
+    {
+        await WriteAsync(Entries.New(Entries.Call));
+
+        Assert.All(Directory.GetFiles(Path.GetDirectoryName(_path)!), file => Assert.False(PrivateFile.IsOpenToOthers(file)));
+        Assert.Equal(3, Directory.GetFiles(Path.GetDirectoryName(_path)!).Length);
+    }
+
+    [Fact]
+    public async Task SeveralWriters_LoseNothing()
+    {
+        const int Writers = 4;
+        var others = Enumerable.Range(0, Writers).Select(_ => new SqliteHistoryStore(HistoryDatabase.Create(_path))).ToArray();
+
+        await Task.WhenAll(
+            others.Select(store =>
+                Task.Run(
+                    async () =>
+                    {
+                        for (var batch = 0; batch < 25; batch++)
+                        {
+                            HistoryEntry[] entries = [.. Enumerable.Range(0, 20).Select(_ => Entries.New(Entries.Call))];
+                            Assert.Equal(
+                                20,
+                                await store.WriteAsync(new HistoryBatch { Entries = entries }, TestContext.Current.CancellationToken)
+                            );
+                        }
+                    },
+                    TestContext.Current.CancellationToken
+                )
+            )
+        );
+
+        var rollups = await Store.RollupsAsync(
+            Entries.Range(TimeSpan.FromHours(1)),
+            RollupWidths.Hour,
+            TestContext.Current.CancellationToken
+        );
+        var sums = new CallSums();
+        sums.Add(Assert.Single(rollups));
+        Assert.Equal(Writers * 500, sums.Calls);
+        Assert.Equal(Writers * 500, (await Store.StateAsync(TestContext.Current.CancellationToken)).Events);
+    }
+
+    [Fact]
+    public void FileThatIsNoDatabase_IsToldOf()
+    {
+        var path = _folder.PathOf("other.db");
+        File.WriteAllText(path, new string('x', 10_000));
+
+        Assert.Throws<HistoryUnavailableException>(() => HistoryDatabase.Create(path));
+        Assert.Throws<HistoryUnavailableException>(() => HistoryDatabase.Find(path));
+        Assert.Null(HistoryDatabase.Find(_folder.PathOf("none.db")));
+    }
+
+    [Fact]
+    public void FileOfANewerVersion_IsLeftAlone()
+    {
+        using (var connection = new SqliteConnection($"Data Source={_path}"))
+        {
+            connection.Open();
+            using var command = connection.CreateCommand();
+            command.CommandText = "PRAGMA user_version = 99";
+            command.ExecuteNonQuery();
+        }
+
+        var refused = Assert.Throws<HistoryUnavailableException>(() => HistoryDatabase.Create(_path));
+
+        Assert.Contains("newer", refused.Message, StringComparison.Ordinal);
+    }
+}
