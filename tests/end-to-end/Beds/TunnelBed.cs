@@ -56,7 +56,9 @@ internal sealed class TunnelBed : IAsyncDisposable
     /// <summary>Connections to loopback, whatever the name.</summary>
     public static HttpMessageInvoker NewInvoker(int port) => new(NewHandler(port));
 
-    public HttpClient NewClient() => new(NewHandler(Relay.Port)) { Timeout = Timeout.InfiniteTimeSpan };
+    public static HttpClient NewClient(int port) => new(NewHandler(port)) { Timeout = Timeout.InfiniteTimeSpan };
+
+    public HttpClient NewClient() => NewClient(Relay.Port);
 
     public Task<RawHttpClient> ConnectRawAsync(CancellationToken cancellationToken) =>
         RawHttpClient.ConnectAsync("127.0.0.1", Relay.Port, cancellationToken);

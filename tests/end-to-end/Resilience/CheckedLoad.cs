@@ -18,15 +18,16 @@ internal sealed class CheckedLoad : IAsyncDisposable
     /// <summary>Longer than any limit of the product that could end a call here.</summary>
     private static readonly TimeSpan s_hang = TimeSpan.FromSeconds(30);
 
-    private readonly TunnelBed _bed;
+    private readonly Func<HttpClient> _newClient;
+    private readonly Uri _url;
     private readonly int _bigBytes;
     private readonly CancellationTokenSource _stopping = new();
     private readonly Task _callers;
     private int _lastCall;
 
-    private CheckedLoad(TunnelBed bed, int callers, int bigBytes)
+    private CheckedLoad(Func<HttpClient> newClient, Uri url, int callers, int bigBytes)
     {
-        _bed = bed;
+        (_newClient, _url) = (newClient, url);
         _bigBytes = bigBytes;
         _callers = Task.WhenAll(Enumerable.Range(0, callers).Select(_ => CallAsync()));
     }
@@ -42,7 +43,9 @@ internal sealed class CheckedLoad : IAsyncDisposable
     /// <summary>Everything that must not happen.</summary>
     public ConcurrentQueue<string> Wrong { get; } = new();
 
-    public static CheckedLoad Start(TunnelBed bed, int callers, int bigBytes = 300_000) => new(bed, callers, bigBytes);
+    public static CheckedLoad Start(TunnelBed bed, int callers, int bigBytes = 300_000) => new(bed.NewClient, bed.Url, callers, bigBytes);
+
+    public static CheckedLoad Start(Func<HttpClient> newClient, Uri url, int callers) => new(newClient, url, callers, bigBytes: 20_000);
 
     /// <summary>Waits for that many right answers from now on.</summary>
     public Task WhenRightAsync(int more, CancellationToken cancellationToken)
@@ -65,7 +68,7 @@ internal sealed class CheckedLoad : IAsyncDisposable
 
     private async Task CallAsync()
     {
-        using var http = _bed.NewClient();
+        using var http = _newClient();
         while (!_stopping.IsCancellationRequested)
         {
             var number = Interlocked.Increment(ref _lastCall);
@@ -107,7 +110,7 @@ internal sealed class CheckedLoad : IAsyncDisposable
         );
 
         using var content = new StringContent(call, Encoding.UTF8, "application/json");
-        using var response = await http.PostAsync(_bed.Url, content, cancellationToken);
+        using var response = await http.PostAsync(_url, content, cancellationToken);
         var body = await response.Content.ReadAsStringAsync(cancellationToken);
         if (response.Headers.TryGetValues("mcpr-error", out var codes))
         {
