@@ -12,8 +12,8 @@ internal sealed class TlsRelay : IAsyncDisposable
 {
     private readonly TemporaryFolder? _ownedFolder;
     private readonly TemporaryFolder _user = new();
+    private readonly List<ChildProcess> _connectors = [];
     private ConnectProxy? _proxy;
-    private ChildProcess? _connector;
 
     private TlsRelay(string domain, string? data, IEnumerable<string> arguments, IReadOnlyDictionary<string, string?>? environment)
     {
@@ -62,8 +62,9 @@ internal sealed class TlsRelay : IAsyncDisposable
     /// <returns>The public MCP URL.</returns>
     public async Task<Uri> ConnectAsync(Uri server, string authorityPath, CancellationToken cancellationToken)
     {
-        _connector = Launch(server, $"https://{Domain}:{Port}", "--relay-ca", authorityPath);
-        return new Uri(await _connector.Output.WaitForAsync(_ => true, cancellationToken));
+        var connector = Launch(server, $"https://{Domain}:{Port}", "--relay-ca", authorityPath);
+        _connectors.Add(connector);
+        return new Uri(await connector.Output.WaitForAsync(_ => true, cancellationToken));
     }
 
     /// <summary>Starts a connector without waiting for a tunnel.</summary>
@@ -88,15 +89,13 @@ internal sealed class TlsRelay : IAsyncDisposable
     /// <param name="seen">Gets the thumbprint of the relay's certificate at every handshake.</param>
     public HttpClient NewClient(X509Certificate2 authority, Action<string>? seen = null)
     {
-        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
-        policy.CustomTrustStore.Add(authority);
         var handler = new SocketsHttpHandler
         {
             UseProxy = false,
             AllowAutoRedirect = false,
             SslOptions = new SslClientAuthenticationOptions
             {
-                CertificateChainPolicy = policy,
+                CertificateChainPolicy = TrustIn(authority),
                 RemoteCertificateValidationCallback = (_, certificate, _, errors) =>
                 {
                     seen?.Invoke(certificate!.GetCertHashString());
@@ -113,6 +112,14 @@ internal sealed class TlsRelay : IAsyncDisposable
         return new HttpClient(handler) { Timeout = TestLimits.Default };
     }
 
+    /// <summary>Trust in one authority alone.</summary>
+    public static X509ChainPolicy TrustIn(X509Certificate2 authority)
+    {
+        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        policy.CustomTrustStore.Add(authority);
+        return policy;
+    }
+
     public Uri UrlOf(string name, string path = "/") => new($"https://{name}.{Domain}:{Port}{path}");
 
     public static HttpRequestMessage Call(Uri url, Version version, string id = "1", string text = "x") =>
@@ -125,9 +132,9 @@ internal sealed class TlsRelay : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (_connector is not null)
+        foreach (var connector in _connectors)
         {
-            await _connector.DisposeAsync();
+            await connector.DisposeAsync();
         }
 
         if (_proxy is not null)
