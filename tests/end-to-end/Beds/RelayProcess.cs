@@ -37,9 +37,13 @@ internal sealed class RelayProcess : IAsyncDisposable
     }
 
     /// <summary>A relay that other machines can reach, which anybody may use all the same.</summary>
-    public static async Task<RelayProcess> StartOnEveryInterfaceAsync(string domain, CancellationToken cancellationToken)
+    public static async Task<RelayProcess> StartOnEveryInterfaceAsync(
+        string domain,
+        CancellationToken cancellationToken,
+        params string[] extraArguments
+    )
     {
-        var relay = new RelayProcess(["--allow-anonymous", "true"], domain, IPAddress.Any);
+        var relay = new RelayProcess(["--allow-anonymous", "true", .. extraArguments], domain, IPAddress.Any);
         await relay.RunAsync(0, cancellationToken);
         return relay;
     }
