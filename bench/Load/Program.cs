@@ -7,7 +7,7 @@ var options = LoadOptions.Parse(args.AsSpan(1));
 using var http = new LoadClient(options.Url, options.Host);
 
 // Nothing runs much longer than it was told to, whatever the other side does.
-var warmUp = TimeSpan.FromMilliseconds(500);
+var warmUp = TimeSpan.FromSeconds(Math.Min(0.5, options.Duration.TotalSeconds));
 using var limit = new CancellationTokenSource(options.Duration + LoadOptions.Slack, TimeProvider.System);
 
 Func<LoadOptions, CancellationToken, Task<Measurement>> run = args[0] switch

@@ -6,6 +6,8 @@ namespace Tunnel.Bench.Run;
 /// <summary>The command line of <c>bench/run</c>.</summary>
 internal static class BenchCommand
 {
+    private const double QuickSeconds = 0.3;
+
     private static readonly TimeSpan s_matchLimit = TimeSpan.FromSeconds(1);
 
     private static readonly Option<bool> s_quick = new("--quick")
@@ -66,8 +68,9 @@ internal static class BenchCommand
         var quick = parsed.GetValue(s_quick);
         return new RunOptions
         {
+            IsQuick = quick,
             Rounds = quick ? 1 : parsed.GetValue(s_rounds),
-            Duration = TimeSpan.FromSeconds(quick ? 1 : parsed.GetValue(s_seconds)),
+            Duration = TimeSpan.FromSeconds(quick ? QuickSeconds : parsed.GetValue(s_seconds)),
             Only = Pattern(parsed.GetValue(s_only)!),
             Paths = Pattern(parsed.GetValue(s_paths)!),
             Peers = (parsed.GetValue(s_peers) ?? [])

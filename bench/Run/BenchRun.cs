@@ -9,7 +9,7 @@ internal sealed class BenchRun(RunOptions options)
 {
     private readonly Results _results = new();
 
-    /// <returns>The exit code: 1 if there is nothing to report.</returns>
+    /// <returns>The exit code: 1 if there is nothing to report, and for a quick run also if anything was missing.</returns>
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
         var machine = Machine.Read();
@@ -33,29 +33,38 @@ internal sealed class BenchRun(RunOptions options)
             await MarkedTables.ReplaceAsync(document, tables, CancellationToken.None);
         }
 
-        return tables.Length > 0 && !cancellationToken.IsCancellationRequested ? 0 : 1;
+        var isFailed = tables.Length == 0 || (options.IsQuick && _results.Notes.Count > 0);
+        return isFailed || cancellationToken.IsCancellationRequested ? 1 : 0;
     }
 
     private async Task RunStagesAsync(CancellationToken cancellationToken)
     {
-        var installed = await PeerInstaller.InstallAsync(Tell, cancellationToken);
+        var installed = options.IsQuick ? PeerInstaller.Find() : await PeerInstaller.InstallAsync(Tell, cancellationToken);
         var runner = new StageRunner(options, installed, _results, Tell);
-        foreach (var stage in StandardStages.All(options, installed).Where(stage => options.Only.IsMatch(stage.Name)))
+        foreach (var stage in StandardStages.Chosen(options, installed))
         {
-            try
-            {
-                await runner.RunAsync(
-                    stage with
-                    {
-                        Paths = [.. stage.Paths.Where(path => options.Paths.IsMatch(path.Name))],
-                    },
-                    cancellationToken
-                );
-            }
-            catch (BenchFailedException failure)
-            {
-                _results.Note($"{stage.Name}: {failure.Message}");
-            }
+            await RunAsync(stage.Name, () => runner.RunAsync(stage, cancellationToken));
+        }
+
+        await RunAsync(StartUp.Stage, () => new StartUp(options, installed, _results).RunAsync(cancellationToken));
+        await RunAsync(Micro.Stage, () => new Micro(options, _results).RunAsync(cancellationToken));
+    }
+
+    private async Task RunAsync(string stage, Func<Task> run)
+    {
+        if (!options.Only.IsMatch(stage))
+        {
+            return;
+        }
+
+        Tell($"stage {stage}");
+        try
+        {
+            await run();
+        }
+        catch (BenchFailedException failure)
+        {
+            _results.Note($"{stage}: {failure.Message}");
         }
     }
 

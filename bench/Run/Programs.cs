@@ -21,6 +21,8 @@ internal static class Programs
 
     public static string Load { get; } = Built("Bench.Load", "bench-load");
 
+    public static string Micro { get; } = Built("Bench.Micro", "Bench.Micro");
+
     /// <summary>An executable of the npm packages of <c>bench/package.json</c>.</summary>
     public static string NodePackage(string name) => Path.Combine(Bench, "node_modules", ".bin", name);
 

@@ -5,6 +5,9 @@ namespace Tunnel.Bench.Run;
 /// <summary>What was asked for on the command line.</summary>
 internal sealed record RunOptions
 {
+    /// <summary>Only to see that everything works: little of everything, nothing is installed, and what is missing is a failure.</summary>
+    public required bool IsQuick { get; init; }
+
     /// <summary>How often every load is put on every path.</summary>
     public required int Rounds { get; init; }
 

@@ -22,6 +22,11 @@ internal static class McpCalls
         var times = new Histogram();
         var lastId = 1;
         var (calls, seconds) = await Callers.RunAsync(options.Callers, options.Duration, CallAsync, cancellationToken);
+        foreach (var session in sessions)
+        {
+            await EndAsync(http, url, session, cancellationToken);
+        }
+
         return new Measurement().Add("requests", calls).Add("rps", calls / seconds).Add(times);
 
         async Task CallAsync(int caller, CancellationToken token)
@@ -57,6 +62,14 @@ internal static class McpCalls
         using var initialized = NewMessage(url, session, """{"jsonrpc":"2.0","method":"notifications/initialized"}""");
         (await http.SendAsync(initialized, cancellationToken)).Dispose();
         return session;
+    }
+
+    /// <summary>So that no process of this session is there in the next round.</summary>
+    private static async Task EndAsync(LoadClient http, Uri url, string? session, CancellationToken cancellationToken)
+    {
+        using var end = new HttpRequestMessage(HttpMethod.Delete, url);
+        end.Headers.Add(SessionHeader, session);
+        (await http.Invoker.SendAsync(end, cancellationToken)).Dispose();
     }
 
     private static HttpRequestMessage NewMessage(Uri url, string? session, string message)

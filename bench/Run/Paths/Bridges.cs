@@ -20,6 +20,7 @@ internal static class Bridges
         )
         {
             Probe = NewInitialize,
+            IsPeer = true,
         };
 
     public static PathDefinition Supergateway(Installed installed, IReadOnlyList<string> program) =>
@@ -30,6 +31,7 @@ internal static class Bridges
         )
         {
             Probe = NewInitialize,
+            IsPeer = true,
         };
 
     /// <summary>The first message of a client; a bridge is up when there is an answer from a program.</summary>
@@ -47,7 +49,12 @@ internal static class Bridges
     private static RunningPath Start(Bed bed, string name, Func<int, IEnumerable<string>> arguments)
     {
         var port = FreePort.Next();
-        var bridge = BenchProcess.Start("bridge", bed.NewFile($"{name}.log"), [Programs.NodePackage(name), .. arguments(port)]);
+        var bridge = BenchProcess.Start(
+            "bridge",
+            bed.NewFile($"{name}.log"),
+            [Programs.NodePackage(name), .. arguments(port)],
+            childrenRole: "programs"
+        );
         return new RunningPath(name, new Uri($"http://127.0.0.1:{port}/mcp"), $"127.0.0.1:{port}", [bridge]);
     }
 }

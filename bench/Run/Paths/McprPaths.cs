@@ -65,7 +65,7 @@ internal static class McprPaths
     {
         var port = FreePort.Next();
         string[] command = [Programs.Connector, "serve", "--port", $"{port}", .. options, "--", .. program];
-        return NewLocal(name, port, BenchProcess.Start("bridge", BenchProcess.Nowhere, command, NewPerson(bed)));
+        return NewLocal(name, port, BenchProcess.Start("bridge", BenchProcess.Nowhere, command, NewPerson(bed), childrenRole: "programs"));
     }
 
     private static RunningPath NewLocal(string name, int port, BenchProcess process) =>

@@ -9,9 +9,10 @@ internal static class OtherTunnels
     public const string PipenetName = "pipenet";
     public const string SshName = "ssh -R";
 
-    public static PathDefinition Pipenet(Installed installed) => new(PipenetName, StartPipenet, installed.NodePackagesLack);
+    public static PathDefinition Pipenet(Installed installed) =>
+        new(PipenetName, StartPipenet, installed.NodePackagesLack) { IsPeer = true };
 
-    public static PathDefinition Ssh(Installed installed) => new(SshName, StartSsh, installed.SshLacks);
+    public static PathDefinition Ssh(Installed installed) => new(SshName, StartSsh, installed.SshLacks) { IsPeer = true };
 
     private static RunningPath StartPipenet(Bed bed)
     {

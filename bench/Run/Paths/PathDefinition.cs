@@ -6,6 +6,9 @@ namespace Tunnel.Bench.Run.Paths;
 /// <param name="Lacks">What it needs and is not there, or null.</param>
 internal sealed record PathDefinition(string Name, Func<Bed, RunningPath> Start, string? Lacks = null)
 {
+    /// <summary>Whether it is somebody else's program, to be installed before.</summary>
+    public bool IsPeer { get; init; }
+
     /// <summary>The first call, by which it is known to be up; null for a small tool call.</summary>
     public Func<RunningPath, HttpRequestMessage>? Probe { get; init; }
 

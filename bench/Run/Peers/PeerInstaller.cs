@@ -7,6 +7,15 @@ internal static class PeerInstaller
 {
     private static readonly TimeSpan s_installLimit = TimeSpan.FromMinutes(5);
 
+    /// <summary>What is there, and nothing installed.</summary>
+    public static Installed Find() =>
+        new()
+        {
+            Wrk = Command.Find("wrk"),
+            Nginx = Command.Find("nginx"),
+            SshDaemon = Command.Find("ssh") is null ? null : Command.Find("sshd"),
+        };
+
     public static async Task<Installed> InstallAsync(Action<string> tell, CancellationToken cancellationToken)
     {
         string[] wanted = [.. Missing(("wrk", "wrk"), ("nginx", "nginx"), ("sshd", "openssh-server"), ("ssh", "openssh-client"))];
@@ -15,11 +24,8 @@ internal static class PeerInstaller
             await InstallDebianPackagesAsync(wanted, tell, cancellationToken);
         }
 
-        return new Installed
+        return Find() with
         {
-            Wrk = Command.Find("wrk"),
-            Nginx = Command.Find("nginx"),
-            SshDaemon = Command.Find("ssh") is null ? null : Command.Find("sshd"),
             NodePackagesLack = await InstallNodePackagesAsync(tell, cancellationToken),
         };
     }

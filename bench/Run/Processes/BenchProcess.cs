@@ -24,6 +24,9 @@ internal sealed class BenchProcess : IAsyncDisposable
     /// <summary>What it is in its path: relay, connector, hop.</summary>
     public string Role { get; }
 
+    /// <summary>What the processes below it are, where they are to be told apart from it; null where they belong to it.</summary>
+    public string? ChildrenRole { get; init; }
+
     public int Id => _process.Id;
 
     public bool HasExited => _process.HasExited;
@@ -33,7 +36,8 @@ internal sealed class BenchProcess : IAsyncDisposable
         string role,
         string output,
         IEnumerable<string> command,
-        IReadOnlyDictionary<string, string>? environment = null
+        IReadOnlyDictionary<string, string>? environment = null,
+        string? childrenRole = null
     )
     {
         var start = new ProcessStartInfo("/bin/sh", ["-c", ExecScript, "sh", .. command])
@@ -53,7 +57,7 @@ internal sealed class BenchProcess : IAsyncDisposable
         }
 
         start.Environment["BENCH_OUT"] = output;
-        return new BenchProcess(role, Process.Start(start)!, output);
+        return new BenchProcess(role, Process.Start(start)!, output) { ChildrenRole = childrenRole };
     }
 
     /// <summary>The last that it wrote, for messages about its failure.</summary>

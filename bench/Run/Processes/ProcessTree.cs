@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Tunnel.Bench.Run.Processes;
 
-/// <summary>What a process and everything below it uses, from <c>/proc</c>.</summary>
+/// <summary>What a process and everything below it uses, from <c>/proc</c>. Times are user and system time, with that of children that have ended.</summary>
 internal static class ProcessTree
 {
     // Linux reports times in hundredths of a second on every architecture that .NET runs on.
@@ -13,15 +13,28 @@ internal static class ProcessTree
     private const int FirstTimeField = 11;
     private const int TimeFields = 4;
 
-    /// <summary>User and system time, with that of children that have ended.</summary>
-    public static double CpuSeconds(int root) => Members(root).Sum(stat => stat.Ticks) / TicksPerSecond;
-
-    /// <summary>Resident bytes: all of them, and with shared pages divided among those that share them.</summary>
-    public static (double Resident, double Proportional) Memory(int root)
+    /// <summary>What each role of the process uses by now: itself with all below it, or the two by themselves.</summary>
+    public static IReadOnlyDictionary<string, Use> Of(BenchProcess process)
     {
-        var (resident, proportional) = (0d, 0d);
-        foreach (var member in Members(root))
+        var members = Members(process.Id);
+        if (process.ChildrenRole is not { } childrenRole)
         {
+            return new Dictionary<string, Use>(StringComparer.Ordinal) { [process.Role] = Sum(members) };
+        }
+
+        return new Dictionary<string, Use>(StringComparer.Ordinal)
+        {
+            [process.Role] = Sum(members.Take(1)),
+            [childrenRole] = Sum(members.Skip(1)),
+        };
+    }
+
+    private static Use Sum(IEnumerable<Stat> members)
+    {
+        var (resident, proportional, ticks) = (0d, 0d, 0L);
+        foreach (var member in members)
+        {
+            ticks += member.Ticks;
             foreach (var line in ReadLines($"/proc/{member.Id}/smaps_rollup"))
             {
                 // Rss:               61234 kB
@@ -30,7 +43,7 @@ internal static class ProcessTree
             }
         }
 
-        return (resident, proportional);
+        return new Use(ticks / TicksPerSecond, resident, proportional);
     }
 
     private static double Kilobytes(string line, string name) =>
@@ -80,6 +93,9 @@ internal static class ProcessTree
             return [];
         }
     }
+
+    /// <summary>Processor seconds and resident bytes: all of them, and with shared pages divided among those that share them.</summary>
+    public sealed record Use(double CpuSeconds, double Resident, double Proportional);
 
     private sealed record Stat(int Id, int Parent, long Ticks);
 }

@@ -45,13 +45,14 @@ internal sealed class Results
                 .Distinct(StringComparer.Ordinal),
         ];
 
+    /// <summary>A value of every round that has it.</summary>
+    public IReadOnlyList<double> ValuesOf(string stage, string path, string workload, string value) =>
+        [.. Of(stage, path, workload).Where(sample => sample.Values.ContainsKey(value)).Select(sample => sample.Values[value])];
+
     /// <summary>The middle of the rounds; null if it was not measured.</summary>
     public double? Median(string stage, string path, string workload, string value)
     {
-        var values = Of(stage, path, workload)
-            .Where(sample => sample.Values.ContainsKey(value))
-            .Select(sample => sample.Values[value])
-            .ToList();
+        List<double> values = [.. ValuesOf(stage, path, workload, value)];
         return values.Count == 0 ? null : MedianOf(values);
     }
 

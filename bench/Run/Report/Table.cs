@@ -9,6 +9,8 @@ internal sealed record Table(string Name, string Title, IReadOnlyList<string> He
     /// <summary>What stands where there is no number.</summary>
     public const string Nothing = "–";
 
+    public bool HasNumbers => Rows.Any(row => row.Skip(1).Any(cell => cell != Nothing));
+
     /// <summary>As Markdown, without the title: the first column to the left, numbers to the right.</summary>
     public string ToMarkdown()
     {

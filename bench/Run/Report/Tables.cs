@@ -14,6 +14,7 @@ internal sealed class Tables(Results results)
     {
         IEnumerable<Table> tables =
         [
+            new Targets(results).ToTable(),
             .. Calls(StandardStages.TunnelCalls, "Tunnels", PlainHops.TwoYarpsName, s_callers),
             Open(StandardStages.TunnelCalls, "Tunnels"),
             Bodies(StandardStages.TunnelBodies, "Tunnels", PlainHops.TwoYarpsName),
@@ -27,8 +28,10 @@ internal sealed class Tables(Results results)
             .. Calls(StandardStages.BridgeFast, "Bridge, a program that only echoes", Bridges.McpProxyName, s_bridgeCallers),
             .. Calls(StandardStages.BridgeEverything, "Bridge, server-everything", Bridges.McpProxyName, s_bridgeCallers),
             Memory(StandardStages.BridgeFast, "Bridge, a program that only echoes", WorkloadNames.Calls(32)),
+            StartUps(),
+            Micros(),
         ];
-        return tables.Where(table => table.Rows.Count > 0);
+        return tables.Where(table => table.HasNumbers);
     }
 
     private IEnumerable<Table> Calls(string stage, string title, string reference, int[] callers) =>
@@ -132,6 +135,38 @@ internal sealed class Tables(Results results)
                 Cells.Megabytes(results.Median(stage, path, workload, prefix + role))
             );
     }
+
+    private Table StartUps() =>
+        new(
+            "start-up",
+            "Start-up",
+            ["what", "median ms", "least", "greatest"],
+            Rows(
+                StartUp.Stage,
+                what =>
+                {
+                    var times = results.ValuesOf(StartUp.Stage, what, StartUp.Workload, StartUp.Milliseconds);
+                    var median = results.Median(StartUp.Stage, what, StartUp.Workload, StartUp.Milliseconds);
+                    return [Cells.Time(median), Cells.Time(times.Min()), Cells.Time(times.Max())];
+                }
+            )
+        );
+
+    private Table Micros() =>
+        new(
+            "micro",
+            "Parts of the proxy core, on one core",
+            ["what", "MB/s", "µs", "bytes allocated"],
+            Rows(
+                Micro.Stage,
+                what =>
+                    [
+                        Cells.Rate(results.Median(Micro.Stage, what, Micro.Workload, Micro.Speed)),
+                        Cells.Time(results.Median(Micro.Stage, what, Micro.Workload, Micro.Time)),
+                        Cells.Rate(results.Median(Micro.Stage, what, Micro.Workload, Micro.Allocated)),
+                    ]
+            )
+        );
 
     private IReadOnlyList<IReadOnlyList<string>> Rows(string stage, Func<string, IEnumerable<string>> cells) =>
         [.. results.PathsOf(stage).Select(path => (IReadOnlyList<string>)[path, .. cells(path)])];

@@ -16,19 +16,14 @@ internal static class Costs
         CancellationToken cancellationToken
     )
     {
-        var before = path.Processes.ToDictionary(
-            process => process.Role,
-            process => ProcessTree.CpuSeconds(process.Id),
-            StringComparer.Ordinal
-        );
+        var before = path.Processes.ToDictionary(process => process.Role, CpuSecondsOf, StringComparer.Ordinal);
         var load = workload.RunAsync(path, cancellationToken);
         // Late in the load, when buffers and pools have the size that it needs.
         var memory = workload.ShowsMemory ? await MemoryAfterAsync(duration * 0.7, path, cancellationToken) : [];
         var values = await load;
         foreach (var process in path.Processes)
         {
-            var used = ProcessTree.CpuSeconds(process.Id) - before[process.Role];
-            values[Sample.CpuPrefix + process.Role] = used / values["requests"] * 1000;
+            values[Sample.CpuPrefix + process.Role] = (CpuSecondsOf(process) - before[process.Role]) / values["requests"] * 1000;
         }
 
         foreach (var (name, bytes) in memory)
@@ -42,15 +37,17 @@ internal static class Costs
     public static Dictionary<string, double> Memory(RunningPath path)
     {
         var values = new Dictionary<string, double>(StringComparer.Ordinal);
-        foreach (var process in path.Processes)
+        foreach (var (role, use) in path.Processes.SelectMany(ProcessTree.Of))
         {
-            var (resident, proportional) = ProcessTree.Memory(process.Id);
-            values[Sample.ResidentPrefix + process.Role] = resident;
-            values[Sample.ProportionalPrefix + process.Role] = proportional;
+            values[Sample.ResidentPrefix + role] = use.Resident;
+            values[Sample.ProportionalPrefix + role] = use.Proportional;
         }
 
         return values;
     }
+
+    /// <summary>With what it started, which may have ended meanwhile: programs of a bridge come and go with sessions.</summary>
+    private static double CpuSecondsOf(BenchProcess process) => ProcessTree.Of(process).Values.Sum(use => use.CpuSeconds);
 
     private static async Task<Dictionary<string, double>> MemoryAfterAsync(
         TimeSpan delay,

@@ -13,7 +13,6 @@ internal sealed class StageRunner(RunOptions options, Installed installed, Resul
 
     public async Task RunAsync(Stage stage, CancellationToken cancellationToken)
     {
-        tell($"stage {stage.Name}");
         using var folder = new TemporaryFolder();
         var bed = new Bed(FreePort.Next(), installed, folder);
         var running = new List<RunningPath>();
@@ -26,7 +25,7 @@ internal sealed class StageRunner(RunOptions options, Installed installed, Resul
                 await StartAsync(path, bed, running, cancellationToken);
             }
 
-            await Task.Delay(s_settle, TimeProvider.System, cancellationToken);
+            await Task.Delay(options.IsQuick ? TimeSpan.Zero : s_settle, TimeProvider.System, cancellationToken);
             foreach (var path in running)
             {
                 results.Add(new Sample(stage.Name, path.Name, Sample.Idle, 0, Costs.Memory(path)));

@@ -23,7 +23,16 @@ internal static class StandardStages
     /// <summary>How much longer than a measurement the warm-up is: until the compiler of .NET is done with the hot path.</summary>
     private const int WarmUpFactor = 2;
 
-    public static IEnumerable<Stage> All(RunOptions options, Installed installed)
+    /// <summary>The stages to run, with the paths that are wanted.</summary>
+    public static IEnumerable<Stage> Chosen(RunOptions options, Installed installed) =>
+        All(options, installed)
+            .Where(stage => options.Only.IsMatch(stage.Name) && !(options.IsQuick && (stage.Name is ProxyBodies or BridgeEverything)))
+            .Select(stage => stage with { Paths = [.. stage.Paths.Where(path => IsChosen(path, options))] });
+
+    private static bool IsChosen(PathDefinition path, RunOptions options) =>
+        options.Paths.IsMatch(path.Name) && !(options.IsQuick && path.IsPeer);
+
+    private static IEnumerable<Stage> All(RunOptions options, Installed installed)
     {
         PathDefinition[] tunnels =
         [
@@ -51,8 +60,7 @@ internal static class StandardStages
             OriginKind.FixedAnswer,
             paths,
             [
-                WrkLoad.Calls(installed, 1, options.Duration),
-                WrkLoad.Calls(installed, 32, options.Duration),
+                .. CallersOf(options).Select(callers => WrkLoad.Calls(installed, callers, options.Duration)),
                 WrkLoad.Calls(installed, 256, options.Duration) with
                 {
                     ShowsMemory = true,
@@ -61,6 +69,9 @@ internal static class StandardStages
             ],
             WrkLoad.Calls(installed, 32, options.Duration * WarmUpFactor)
         );
+
+    /// <summary>Besides those at whom memory is looked at.</summary>
+    private static int[] CallersOf(RunOptions options) => options.IsQuick ? [] : [1, 32];
 
     private static Stage Bodies(string name, IReadOnlyList<PathDefinition> paths, RunOptions options) =>
         new(
