@@ -18,7 +18,9 @@ internal sealed class OAuthHeaders(OAuthPaths paths)
         {
             var urls = PublicUrls.Of(exchange);
             headers.WWWAuthenticate = new StringValues([
-                .. headers.WWWAuthenticate.Select(challenge => ResourceMetadataParameter.Replace(challenge!, url => Document(urls, url))),
+                .. headers.WWWAuthenticate.Select(challenge =>
+                    ChallengeParameter.Replace(challenge!, ChallengeParameter.ResourceMetadata, url => Document(urls, url))
+                ),
             ]);
         }
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Security;
+using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
 
 namespace Tunnel.ProxyCore.Remote;
@@ -35,6 +36,7 @@ internal sealed partial class RemoteHttp : IDisposable
                 AutomaticDecompression = DecompressionMethods.All,
                 ConnectTimeout = s_connectLimit,
                 SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = options.CertificateCheck },
+                ConnectCallback = options.Url.IdnHost.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase) ? ConnectHereAsync : null,
             }
         );
     }
@@ -52,7 +54,7 @@ internal sealed partial class RemoteHttp : IDisposable
             return response;
         }
 
-        var challenges = response.Headers.WwwAuthenticate.Select(challenge => challenge.ToString()).ToList();
+        List<string> challenges = response.Headers.NonValidated.TryGetValues("WWW-Authenticate", out var values) ? [.. values] : [];
         if (!await _login.RenewAsync(challenges, token, cancellationToken))
         {
             return response;
@@ -106,14 +108,29 @@ internal sealed partial class RemoteHttp : IDisposable
         }
     }
 
+    /// <summary>Names below <c>localhost</c> are this machine (RFC 6761 section 6.3), which not every resolver knows.</summary>
+    private static async ValueTask<Stream> ConnectHereAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(new DnsEndPoint("localhost", context.DnsEndPoint.Port), cancellationToken);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
     /// <summary>No token or a bad one, or one that is not enough (RFC 6750 section 3.1).</summary>
     private static bool WantsLogin(HttpResponseMessage response) =>
         response.StatusCode == HttpStatusCode.Unauthorized
         || (
             response.StatusCode == HttpStatusCode.Forbidden
-            && response.Headers.WwwAuthenticate.Any(challenge =>
-                challenge.Parameter?.Contains("insufficient_scope", StringComparison.Ordinal) == true
-            )
+            && response.Headers.NonValidated.TryGetValues("WWW-Authenticate", out var challenges)
+            && challenges.Any(challenge => challenge.Contains("insufficient_scope", StringComparison.Ordinal))
         );
 
     private static partial class Log

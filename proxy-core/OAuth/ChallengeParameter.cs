@@ -4,28 +4,45 @@ using System.Text;
 namespace Tunnel.ProxyCore.OAuth;
 
 /// <summary>
-/// The parameter that tells a client where a server's metadata is (RFC 9728 section 5.1):
+/// Parameters of a challenge (RFC 9110 section 11.6.1), such as the one that tells a client where a server's metadata is (RFC 9728 section 5.1):
 /// <c>Bearer realm="mcp", resource_metadata="http://localhost:9000/.well-known/oauth-protected-resource/mcp"</c>.
 /// </summary>
-internal static class ResourceMetadataParameter
+internal static class ChallengeParameter
 {
-    private const string Name = "resource_metadata";
+    public const string ResourceMetadata = "resource_metadata";
 
     private static readonly SearchValues<char> s_token = SearchValues.Create(
         "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
     );
 
+    /// <returns>The value of the first parameter of a name, without its quotes; null where there is none.</returns>
+    public static string? Find(string challenges, string name)
+    {
+        string? found = null;
+        Replace(
+            challenges,
+            name,
+            value =>
+            {
+                found ??= value;
+                return null;
+            }
+        );
+        return found;
+    }
+
     /// <param name="challenges">The value of one WWW-Authenticate header.</param>
-    /// <param name="replace">Gives the other URL, or null where it stays.</param>
-    /// <returns>The value with the URL replaced; everything else as it was.</returns>
-    public static string Replace(string challenges, Func<string, string?> replace)
+    /// <param name="name">The parameter.</param>
+    /// <param name="replace">Gives the other value, or null where it stays.</param>
+    /// <returns>The challenges with the value replaced; everything else as it was.</returns>
+    public static string Replace(string challenges, string name, Func<string, string?> replace)
     {
         var output = new StringBuilder(challenges.Length);
         var at = 0;
         while (at < challenges.Length)
         {
             var token = TokenLength(challenges, at);
-            var isParameter = challenges.AsSpan(at, token).Equals(Name, StringComparison.OrdinalIgnoreCase);
+            var isParameter = challenges.AsSpan(at, token).Equals(name, StringComparison.OrdinalIgnoreCase);
             var piece =
                 token > 0 ? token
                 : challenges[at] == '"' ? QuotedLength(challenges, at)

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Tunnel.ProxyCore.Tests.OAuth;
 
-public sealed class ResourceMetadataParameterTests
+public sealed class ChallengeParameterTests
 {
     [Theory]
     [InlineData("Bearer resource_metadata=\"u\"", "Bearer resource_metadata=\"U\"")]
@@ -20,7 +20,7 @@ public sealed class ResourceMetadataParameterTests
     )]
     public void Url_IsReplacedAndNothingElse(string challenge, string expected)
     {
-        Assert.Equal(expected, ResourceMetadataParameter.Replace(challenge, url => url == "u" ? "U" : null));
+        Assert.Equal(expected, ChallengeParameter.Replace(challenge, ChallengeParameter.ResourceMetadata, url => url == "u" ? "U" : null));
     }
 
     [Theory]
@@ -37,6 +37,13 @@ public sealed class ResourceMetadataParameterTests
     [InlineData(",, = \" \\")]
     public void AnythingElse_KeepsItsText(string challenge)
     {
-        Assert.Equal(challenge, ResourceMetadataParameter.Replace(challenge, url => url == "u" ? "U" : null));
+        Assert.Equal(challenge, ChallengeParameter.Replace(challenge, ChallengeParameter.ResourceMetadata, url => url == "u" ? "U" : null));
     }
+
+    [Theory]
+    [InlineData("Bearer error=\"insufficient_scope\", scope=\"a b\"", "scope", "a b")]
+    [InlineData("Bearer scope=a, scope=b", "scope", "a")]
+    [InlineData("Bearer realm=\"scope=x\"", "scope", null)]
+    public void Parameter_IsFoundByItsName(string challenge, string name, string? expected) =>
+        Assert.Equal(expected, ChallengeParameter.Find(challenge, name));
 }
