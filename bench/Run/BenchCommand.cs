@@ -15,6 +15,11 @@ internal static class BenchCommand
         Description = "a smoke run: one short round of everything; its numbers mean nothing",
     };
 
+    private static readonly Option<bool> s_scale = new("--scale")
+    {
+        Description = "how one relay does with ever more held streams and tunnels, in place of the comparisons",
+    };
+
     private static readonly Option<int> s_rounds = new("--rounds") { Description = "rounds of every stage", DefaultValueFactory = _ => 5 };
 
     private static readonly Option<double> s_seconds = new("--seconds")
@@ -54,7 +59,7 @@ internal static class BenchCommand
     public static RootCommand Create()
     {
         var command = new RootCommand("Measures mcpr against other tunnels, proxies and bridges, side by side on this machine.");
-        foreach (var option in (Option[])[s_quick, s_rounds, s_seconds, s_only, s_paths, s_peers, s_into, s_limit])
+        foreach (var option in (Option[])[s_quick, s_scale, s_rounds, s_seconds, s_only, s_paths, s_peers, s_into, s_limit])
         {
             command.Options.Add(option);
         }
@@ -69,6 +74,7 @@ internal static class BenchCommand
         return new RunOptions
         {
             IsQuick = quick,
+            IsScale = parsed.GetValue(s_scale),
             Rounds = quick ? 1 : parsed.GetValue(s_rounds),
             Duration = TimeSpan.FromSeconds(quick ? QuickSeconds : parsed.GetValue(s_seconds)),
             Only = Pattern(parsed.GetValue(s_only)!),

@@ -24,7 +24,7 @@ internal sealed class BenchRun(RunOptions options)
             _results.Note("the run was ended before it was through");
         }
 
-        Table[] tables = [.. new Tables(_results).All()];
+        Table[] tables = [.. new Tables(_results).All(), .. new ScaleTables(_results, options).All()];
         var report = ReportWriter.ToMarkdown(machine, options, _results, tables);
         await Console.Out.WriteAsync(report);
         await SaveAsync(machine, report);
@@ -41,6 +41,13 @@ internal sealed class BenchRun(RunOptions options)
     {
         var installed = options.IsQuick ? PeerInstaller.Find() : await PeerInstaller.InstallAsync(Tell, cancellationToken);
         var runner = new StageRunner(options, installed, _results, Tell);
+        if (options.IsScale)
+        {
+            await RunAsync(StandardStages.ScaleHeld, () => runner.RunAsync(StandardStages.HeldCurve(options), cancellationToken));
+            await RunAsync(ActiveTunnels.Stage, () => new ActiveTunnels(options, installed, _results, Tell).RunAsync(cancellationToken));
+            return;
+        }
+
         foreach (var stage in StandardStages.Chosen(options, installed))
         {
             await RunAsync(stage.Name, () => runner.RunAsync(stage, cancellationToken));

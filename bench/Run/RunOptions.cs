@@ -8,6 +8,9 @@ internal sealed record RunOptions
     /// <summary>Only to see that everything works: little of everything, nothing is installed, and what is missing is a failure.</summary>
     public required bool IsQuick { get; init; }
 
+    /// <summary>The curves in place of the comparisons: ever more held streams, and ever more tunnels.</summary>
+    public required bool IsScale { get; init; }
+
     /// <summary>How often every load is put on every path.</summary>
     public required int Rounds { get; init; }
 

@@ -8,6 +8,7 @@ internal static class McprPaths
     public const string TunnelName = "mcpr tunnel";
     public const string ProxyName = "mcpr proxy";
     public const string EventsName = "mcpr proxy --events";
+    public const string ForgetfulName = "mcpr proxy --history=false";
     public const string ServeName = "mcpr serve";
     public const string SharedName = "mcpr serve --session shared";
 
@@ -18,14 +19,17 @@ internal static class McprPaths
 
     public static PathDefinition ProxyWithEvents { get; } = new(EventsName, bed => StartProxy(bed, EventsName, "--events"));
 
+    /// <summary>With nothing that makes events.</summary>
+    public static PathDefinition ForgetfulProxy { get; } = new(ForgetfulName, bed => StartProxy(bed, ForgetfulName, "--history=false"));
+
     /// <summary>The bridge to a program that speaks over standard input and output.</summary>
     public static PathDefinition Serve(IReadOnlyList<string> program) => NewBridge(ServeName, program);
 
     public static PathDefinition ServeShared(IReadOnlyList<string> program) => NewBridge(SharedName, program, "--session", "shared");
 
-    /// <summary>The environment of a person whose identity nobody else has.</summary>
+    /// <summary>The environment of a person whose identity and history nobody else has.</summary>
     public static Dictionary<string, string> NewPerson(Bed bed) =>
-        new(StringComparer.Ordinal) { ["XDG_CONFIG_HOME"] = bed.NewFolder("config") };
+        new(StringComparer.Ordinal) { ["XDG_CONFIG_HOME"] = bed.NewFolder("config"), ["XDG_STATE_HOME"] = bed.NewFolder("state") };
 
     public static BenchProcess StartRelay(Bed bed, int port) =>
         BenchProcess.Start(

@@ -81,14 +81,14 @@ internal static class ProcessTree
         return new Stat(id, int.Parse(fields[ParentField], CultureInfo.InvariantCulture), ticks);
     }
 
-    /// <summary>Nothing for a process that ended meanwhile.</summary>
+    /// <summary>Nothing for a process that ended meanwhile, or that is somebody else's.</summary>
     private static string[] ReadLines(string file)
     {
         try
         {
             return File.ReadAllLines(file);
         }
-        catch (IOException)
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
         {
             return [];
         }

@@ -16,14 +16,14 @@ internal static class Costs
         CancellationToken cancellationToken
     )
     {
-        var before = path.Processes.ToDictionary(process => process.Role, CpuSecondsOf, StringComparer.Ordinal);
+        var before = CpuSecondsOf(path);
         var load = workload.RunAsync(path, cancellationToken);
         // Late in the load, when buffers and pools have the size that it needs.
         var memory = workload.ShowsMemory ? await MemoryAfterAsync(duration * 0.7, path, cancellationToken) : [];
         var values = await load;
-        foreach (var process in path.Processes)
+        foreach (var (role, seconds) in CpuSecondsOf(path))
         {
-            values[Sample.CpuPrefix + process.Role] = (CpuSecondsOf(process) - before[process.Role]) / values["requests"] * 1000;
+            values[Sample.CpuPrefix + role] = (seconds - before[role]) / values["requests"] * 1000;
         }
 
         foreach (var (name, bytes) in memory)
@@ -39,15 +39,22 @@ internal static class Costs
         var values = new Dictionary<string, double>(StringComparer.Ordinal);
         foreach (var (role, use) in path.Processes.SelectMany(ProcessTree.Of))
         {
-            values[Sample.ResidentPrefix + role] = use.Resident;
-            values[Sample.ProportionalPrefix + role] = use.Proportional;
+            values[Sample.ResidentPrefix + role] = values.GetValueOrDefault(Sample.ResidentPrefix + role) + use.Resident;
+            values[Sample.ProportionalPrefix + role] = values.GetValueOrDefault(Sample.ProportionalPrefix + role) + use.Proportional;
         }
 
         return values;
     }
 
-    /// <summary>With what it started, which may have ended meanwhile: programs of a bridge come and go with sessions.</summary>
-    private static double CpuSecondsOf(BenchProcess process) => ProcessTree.Of(process).Values.Sum(use => use.CpuSeconds);
+    /// <summary>By role, with what was started by them and may have ended meanwhile: programs of a bridge come and go with sessions.</summary>
+    private static Dictionary<string, double> CpuSecondsOf(RunningPath path) =>
+        path
+            .Processes.GroupBy(process => process.Role, StringComparer.Ordinal)
+            .ToDictionary(
+                role => role.Key,
+                role => role.Sum(process => ProcessTree.Of(process).Values.Sum(use => use.CpuSeconds)),
+                StringComparer.Ordinal
+            );
 
     private static async Task<Dictionary<string, double>> MemoryAfterAsync(
         TimeSpan delay,

@@ -13,6 +13,10 @@ internal static class StandardStages
     public const string ProxyBodies = "proxy-bodies";
     public const string BridgeFast = "bridge-fast";
     public const string BridgeEverything = "bridge-everything";
+    public const string ScaleHeld = "scale-held";
+
+    /// <summary>Numbers of streams that are held beside short calls, for the curve.</summary>
+    public static readonly int[] HeldCounts = [0, 10, 100, 300, 1000];
 
     /// <summary>Calls a second in open loops: what the slowest of the tunnels can just do on two cores.</summary>
     private const int OpenRate = 1000;
@@ -43,7 +47,14 @@ internal static class StandardStages
             OtherTunnels.Ssh(installed),
             .. BroughtTunnels.From(options.Peers),
         ];
-        PathDefinition[] proxies = [PlainHops.Yarp, McprPaths.Proxy, McprPaths.ProxyWithEvents, PlainHops.Nginx(installed)];
+        PathDefinition[] proxies =
+        [
+            PlainHops.Yarp,
+            McprPaths.Proxy,
+            McprPaths.ProxyWithEvents,
+            McprPaths.ForgetfulProxy,
+            PlainHops.Nginx(installed),
+        ];
         string[] everything = [Programs.NodePackage("mcp-server-everything"), "stdio"];
 
         yield return Calls(TunnelCalls, tunnels, options, installed);
@@ -53,6 +64,16 @@ internal static class StandardStages
         yield return Bridge(BridgeFast, [Programs.Echo], lacks: null, options, installed);
         yield return Bridge(BridgeEverything, everything, installed.NodePackagesLack, options, installed);
     }
+
+    /// <summary>Short calls beside ever more held streams.</summary>
+    public static Stage HeldCurve(RunOptions options) =>
+        new(
+            ScaleHeld,
+            OriginKind.Everything,
+            [PlainHops.TwoYarps, McprPaths.Tunnel],
+            [.. HeldCounts.Select(streams => OwnLoad.Held(streams, HeldRate, options.Duration))],
+            OwnLoad.Held(0, HeldRate, options.Duration * WarmUpFactor)
+        );
 
     private static Stage Calls(string name, IReadOnlyList<PathDefinition> paths, RunOptions options, Installed installed) =>
         new(

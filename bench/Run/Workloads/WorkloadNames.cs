@@ -15,4 +15,7 @@ internal static class WorkloadNames
 
     /// <summary>Short calls while so many streams are held.</summary>
     public static string Held(int streams) => $"held-{streams}";
+
+    /// <summary>Small calls to so many tunnels.</summary>
+    public static string Tunnels(int tunnels) => $"tunnels-{tunnels}";
 }

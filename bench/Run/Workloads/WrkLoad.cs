@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Tunnel.Bench.Run.Paths;
 using Tunnel.Bench.Run.Peers;
 using Tunnel.Bench.Run.Processes;
 
@@ -14,18 +15,38 @@ internal static class WrkLoad
     public static Workload Calls(Installed installed, int callers, TimeSpan duration) =>
         new(
             WorkloadNames.Calls(callers),
-            async (path, cancellationToken) =>
+            (path, cancellationToken) => RunAsync(installed, path, path.Host, callers, duration, cancellationToken)
+        );
+
+    /// <summary>The same to so many tunnels of a relay, each in its turn. <see cref="ManyTunnels"/> names them.</summary>
+    public static Workload Tunnels(Installed installed, int tunnels, int callers, TimeSpan duration) =>
+        new(
+            WorkloadNames.Tunnels(tunnels),
+            (path, cancellationToken) =>
             {
-                var wrk = installed.Wrk ?? throw new BenchFailedException("wrk is not installed");
-                var seconds = Math.Max(1, (int)Math.Round(duration.TotalSeconds));
-                string[] load = ["-t1", Option("-c", callers), Option("-d", seconds), "--timeout", "10s", "--latency"];
-                string[] target = ["-s", s_script, "-H", $"Host: {path.Host}", path.Url.AbsoluteUri];
-                var output = await Command.RunAsync(wrk, [.. load, .. target], duration + s_slack, cancellationToken);
-                // wrk prints its own report first; ours is the last line.
-                var numbers = JsonSerializer.Deserialize<Dictionary<string, double>>(output.TrimEnd().Split('\n')[^1])!;
-                return numbers["rps"] > 0 ? numbers : throw new BenchFailedException($"{path.Name}: no call succeeded");
+                var hosts = string.Join(',', Enumerable.Range(0, tunnels).Select(number => ManyTunnels.HostOf(path, number)));
+                return RunAsync(installed, path, hosts, callers, duration, cancellationToken);
             }
         );
+
+    private static async Task<Dictionary<string, double>> RunAsync(
+        Installed installed,
+        RunningPath path,
+        string hosts,
+        int callers,
+        TimeSpan duration,
+        CancellationToken cancellationToken
+    )
+    {
+        var wrk = installed.Wrk ?? throw new BenchFailedException("wrk is not installed");
+        var seconds = Math.Max(1, (int)Math.Round(duration.TotalSeconds));
+        string[] load = ["-t1", Option("-c", callers), Option("-d", seconds), "--timeout", "10s", "--latency"];
+        string[] target = ["-s", s_script, path.Url.AbsoluteUri, "--", hosts];
+        var output = await Command.RunAsync(wrk, [.. load, .. target], duration + s_slack, cancellationToken);
+        // wrk prints its own report first; ours is the last line.
+        var numbers = JsonSerializer.Deserialize<Dictionary<string, double>>(output.TrimEnd().Split('\n')[^1])!;
+        return numbers["rps"] > 0 ? numbers : throw new BenchFailedException($"{path.Name}: no call succeeded");
+    }
 
     private static string Option(string name, int value) => string.Create(CultureInfo.InvariantCulture, $"{name}{value}");
 }
