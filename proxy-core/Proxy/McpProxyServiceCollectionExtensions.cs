@@ -48,6 +48,7 @@ public static class McpProxyServiceCollectionExtensions
         services.TryAddSingleton<SessionDirectory>();
         services.AddHostedService<SessionExpiry>();
         services.TryAddSingleton<ListedWidgets>();
+        services.TryAddSingleton<ViolationReports>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IMessageRule, WidgetMetadataRule>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IMessageRule, WidgetHtmlRule>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IResponseRule, CspHeaderRule>());

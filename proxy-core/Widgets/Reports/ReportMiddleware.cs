@@ -1,7 +1,6 @@
 using System.Buffers;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
-using Tunnel.ProxyCore.Events;
 using Tunnel.ProxyCore.Proxy;
 
 namespace Tunnel.ProxyCore.Widgets.Reports;
@@ -13,8 +12,7 @@ namespace Tunnel.ProxyCore.Widgets.Reports;
 internal sealed class ReportMiddleware(
     RequestDelegate next,
     IOptionsMonitor<McpProxyOptions> options,
-    EventPublisher events,
-    IEnumerable<ICspViolationSink> sinks,
+    ViolationReports reports,
     TimeProvider time
 )
 {
@@ -24,7 +22,6 @@ internal sealed class ReportMiddleware(
     /// <summary>How long a report may take to come in.</summary>
     private static readonly TimeSpan s_readLimit = TimeSpan.FromSeconds(5);
 
-    private readonly ICspViolationSink[] _sinks = [.. sinks];
     private readonly ReportLimit _limit = new(time);
 
     /// <summary>Whether a request is about reports, which sandboxes of any origin may send.</summary>
@@ -113,26 +110,7 @@ internal sealed class ReportMiddleware(
 
     private int Tell(CspViolation violation)
     {
-        foreach (var sink in _sinks)
-        {
-            sink.Report(violation);
-        }
-
-        if (events.IsHeard)
-        {
-            events.Publish(
-                new McpEvent
-                {
-                    Ts = McpEvent.Timestamp(time.GetUtcNow()),
-                    Type = EventTypes.CspViolation,
-                    BlockedUri = violation.Blocked,
-                    Directive = violation.Directive,
-                    Widget = violation.Widget,
-                    Fix = violation.Fix,
-                }
-            );
-        }
-
+        reports.Tell(violation);
         return StatusCodes.Status204NoContent;
     }
 }

@@ -101,8 +101,7 @@ public sealed class ReportMiddlewareTests
                 return Task.CompletedTask;
             },
             new WidgetExchange.FixedOptions(new McpProxyOptions { Csp = new CspOptions { Report = isWanted } }),
-            new EventPublisher([_heard], NullLogger<EventPublisher>.Instance),
-            [],
+            new ViolationReports(new EventPublisher([_heard], NullLogger<EventPublisher>.Instance), [], _time),
             _time
         );
 

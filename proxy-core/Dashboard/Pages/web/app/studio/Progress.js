@@ -1,0 +1,15 @@
+import { html } from '../core/html.js';
+
+/**
+ * How far a call is, as its server says.
+ * @param {{ progress?: { progress: number, total?: number, message?: string }, onStop: () => void }} props
+ */
+export function Progress({ progress, onStop }) {
+  return html`
+    <div class="line" role="status">
+      <progress max=${progress?.total} value=${progress?.total ? progress.progress : undefined} aria-label="Progress"></progress>
+      <span class="soft">${progress ? (progress.message ?? `${progress.progress}${progress.total ? ` of ${progress.total}` : ''}`) : 'Waiting for the server …'}</span>
+      <button class="button" type="button" onClick=${onStop}>Stop</button>
+    </div>
+  `;
+}

@@ -1,0 +1,66 @@
+// Server-sent events of an answer that is being read.
+
+/**
+ * Takes text as it comes and gives whole events (HTML, "Interpreting an event stream").
+ * @param {(event: { id?: string, data: string }) => void} onEvent
+ */
+export function eventReader(onEvent) {
+  let rest = '';
+  let data = /** @type {string[]} */ ([]);
+  let id = /** @type {string | undefined} */ (undefined);
+
+  /** @param {string} line */
+  function readLine(line) {
+    if (line === '') {
+      if (data.length > 0) onEvent({ id, data: data.join('\n') });
+      data = [];
+      return;
+    }
+    const colon = line.indexOf(':');
+    const name = colon < 0 ? line : line.slice(0, colon);
+    const value = colon < 0 ? '' : line.slice(colon + 1).replace(/^ /, '');
+    if (name === 'data') data.push(value);
+    else if (name === 'id') id = value;
+  }
+
+  return (/** @type {string} */ text) => {
+    const lines = (rest + text).split(/\r\n|\n|\r(?!$)/);
+    rest = lines.pop() ?? '';
+    lines.forEach(readLine);
+  };
+}
+
+/**
+ * The JSON-RPC messages of an answer, as they come.
+ * @param {Response} response
+ * @param {(message: any) => void} onMessage
+ */
+export async function readMessages(response, onMessage) {
+  if (!response.headers.get('content-type')?.startsWith('text/event-stream')) {
+    const text = await response.text();
+    const value = text ? parse(text) : undefined;
+    for (const message of Array.isArray(value) ? value : [value]) if (message !== undefined) onMessage(message);
+    return text.length;
+  }
+  let size = 0;
+  const reader = eventReader(({ data }) => {
+    const message = parse(data);
+    if (message !== undefined) onMessage(message);
+  });
+  const decoder = new TextDecoder();
+  const body = response.body?.getReader();
+  for (let piece = await body?.read(); piece && !piece.done; piece = await body?.read()) {
+    size += piece.value.length;
+    reader(decoder.decode(piece.value, { stream: true }));
+  }
+  return size;
+}
+
+/** @param {string} text */
+function parse(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

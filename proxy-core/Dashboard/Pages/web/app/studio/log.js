@@ -1,0 +1,27 @@
+// What went back and forth in Studio.
+
+import { signal } from '@preact/signals';
+
+/** Older lines go. */
+const KEPT = 300;
+
+/** @typedef {{ id: number, at: string, who: string, what: string, isBad?: boolean, value?: any }} LogLine */
+
+export const lines = signal(/** @type {LogLine[]} */ ([]));
+
+let lastId = 0;
+
+/**
+ * @param {string} who `studio`, `server`, `widget`, `policy`
+ * @param {string} what
+ * @param {any} [value]
+ * @param {boolean} [isBad]
+ */
+export function log(who, what, value, isBad = false) {
+  lastId += 1;
+  lines.value = [{ id: lastId, at: new Date().toISOString(), who, what, value, isBad }, ...lines.value].slice(0, KEPT);
+}
+
+export const clearLog = () => {
+  lines.value = [];
+};

@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { eventReader, readMessages } from '../../proxy-core/Dashboard/Pages/web/app/studio/eventStream.js';
+
+/** @param {string[]} pieces */
+function read(pieces) {
+  const events = [];
+  const take = eventReader((event) => events.push(event.data));
+  pieces.forEach(take);
+  return events;
+}
+
+test('an event that comes in pieces is whole', () => {
+  assert.deepEqual(read(['da', 'ta: {"a"', ':1}\n', '\ndata: 2\n\n']), ['{"a":1}', '2']);
+});
+
+test('line ends of every kind end lines, also between pieces', () => {
+  assert.deepEqual(read(['data: 1\r', '\n\r\n', 'data: 2\r\r', 'data: 3\n\n']), ['1', '2', '3']);
+});
+
+test('several data lines are one text, comments and events without data are none', () => {
+  assert.deepEqual(read([': hi\n\nid: 7\n\ndata: a\ndata:b\nevent: message\n\n']), ['a\nb']);
+});
+
+test('an event that was not ended does not count', () => {
+  assert.deepEqual(read(['data: 1\n\ndata: 2\n']), ['1']);
+});
+
+test('messages of a JSON answer, alone or in a batch', async () => {
+  const messages = [];
+  await readMessages(Response.json([{ id: 1 }, { id: 2 }]), (message) => messages.push(message.id));
+  await readMessages(Response.json({ id: 3 }), (message) => messages.push(message.id));
+  await readMessages(new Response('not json'), (message) => messages.push(message));
+  assert.deepEqual(messages, [1, 2, 3]);
+});

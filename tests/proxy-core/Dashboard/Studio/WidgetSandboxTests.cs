@@ -1,0 +1,74 @@
+using System.Net;
+using Microsoft.AspNetCore.Http;
+using Tunnel.ProxyCore.Access;
+using Tunnel.ProxyCore.Dashboard.Pages;
+using Tunnel.ProxyCore.Dashboard.Studio;
+using Xunit;
+
+namespace Tunnel.ProxyCore.Tests.Dashboard.Studio;
+
+public sealed class WidgetSandboxTests
+{
+    private const string Page = "http://127.0.0.1:4040";
+
+    [Fact]
+    public async Task Frame_HasThePolicy_AndIsForThatPageOnly()
+    {
+        var response = await GetAsync("/sandbox", ("policy", "default-src 'none'; img-src data:"), ("page", Page));
+
+        Assert.Equal(200, response.StatusCode);
+        Assert.Equal($"default-src 'none'; img-src data:; frame-ancestors {Page}", response.Headers.ContentSecurityPolicy);
+    }
+
+    [Theory]
+    [InlineData("", Page)]
+    [InlineData("img-src data:\r\nset-cookie: a=b", Page)]
+    [InlineData("img-src é", Page)]
+    [InlineData("img-src data:", "https://evil.example")]
+    [InlineData("img-src data:", "null")]
+    [InlineData("img-src data:", "")]
+    public async Task UnsoundPolicyOrForeignPage_IsRefused(string policy, string page)
+    {
+        Assert.Equal(StatusCodes.Status400BadRequest, (await GetAsync("/sandbox", ("policy", policy), ("page", page))).StatusCode);
+    }
+
+    [Fact]
+    public async Task PageAtTheSandboxsHost_IsSentOnToWherePagesAre()
+    {
+        var response = await GetAsync("/requests", ("t", "abc"));
+
+        Assert.Equal(StatusCodes.Status302Found, response.StatusCode);
+        Assert.Equal("http://127.0.0.1:4040/requests?t=abc", response.Headers.Location);
+    }
+
+    [Fact]
+    public async Task FetchOfAWidgetToItsOwnOrigin_FindsNothing()
+    {
+        var context = NewContext("/api/v1/overview");
+        context.Request.Headers["Sec-Fetch-Dest"] = "empty";
+
+        await NewSandbox().AnswerAsync(context);
+
+        Assert.Equal(StatusCodes.Status404NotFound, context.Response.StatusCode);
+    }
+
+    private static async Task<HttpResponse> GetAsync(string path, params (string Name, string Value)[] query)
+    {
+        var context = NewContext(path);
+        context.Request.QueryString = QueryString.Create(query.Select(one => KeyValuePair.Create<string, string?>(one.Name, one.Value)));
+        await NewSandbox().AnswerAsync(context);
+        return context.Response;
+    }
+
+    private static WidgetSandbox NewSandbox() => new(new PageAssets(), new AllowedHosts([]));
+
+    private static DefaultHttpContext NewContext(string path)
+    {
+        var context = new DefaultHttpContext { Response = { Body = new MemoryStream() } };
+        context.Request.Method = "GET";
+        context.Request.Path = path;
+        context.Request.Host = new HostString("localhost", 4040);
+        context.Connection.LocalIpAddress = IPAddress.Loopback;
+        return context;
+    }
+}
