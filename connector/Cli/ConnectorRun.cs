@@ -10,6 +10,7 @@ using Tunnel.Connector.Terminal;
 using Tunnel.Connector.Tunneling;
 using Tunnel.ProxyCore.Admin;
 using Tunnel.ProxyCore.Contract;
+using Tunnel.ProxyCore.Dashboard;
 using Tunnel.ProxyCore.Errors;
 using Tunnel.ProxyCore.Events;
 using Tunnel.ProxyCore.Servers;
@@ -98,17 +99,18 @@ internal static class ConnectorRun
 
         var status = tunnel is null ? null : new TunnelStatus(terminal);
         var admin = settings.TryGet(ConfigurationSchema.Admin, out var endpoint) ? new AdminListener(endpoint) : null;
+        var dashboard = history is null ? null : DashboardView.Create(settings);
         await using var listener = new TunnelListener();
         await using var app = ConnectorApplication.Build(
             live,
             local,
             tunnel is null ? null : listener,
             apiKeys,
-            new Watchers(terminal, events, history, status, admin),
+            new Watchers(terminal, events, history, status, admin, dashboard),
             DrainTimeout
         );
         await using var export = OpenTelemetryExport.Start(Environment.GetEnvironmentVariable, terminal.Say);
-        if (await StartAsync(app, local, admin) is { } busy)
+        if (await StartAsync(app, local, admin, dashboard?.Listener) is { } busy)
         {
             return busy.Report();
         }
@@ -131,6 +133,8 @@ internal static class ConnectorRun
             terminal.Say($"metrics and health on http://{admin.EndPoint}");
         }
 
+        dashboard?.Announce(terminal.Say);
+
         var ended = tunnel is null ? await WaitAsync(stopping) : await OpenTunnelAsync(tunnel, listener, status!, stopping);
         using var second = new SecondSignal();
         if (ended is not null)
@@ -146,7 +150,12 @@ internal static class ConnectorRun
         return ended is null ? ExitCodes.Success : ExitCodeOf(ended);
     }
 
-    private static async Task<Refusal?> StartAsync(WebApplication app, LocalListener? local, AdminListener? admin)
+    private static async Task<Refusal?> StartAsync(
+        WebApplication app,
+        LocalListener? local,
+        AdminListener? admin,
+        DashboardListener? dashboard
+    )
     {
         try
         {
@@ -155,13 +164,13 @@ internal static class ConnectorRun
         }
         catch (IOException taken) when (taken.InnerException is AddressInUseException)
         {
-            return admin is not null && (local is null || taken.Message.Contains($"{admin}:", StringComparison.Ordinal))
-                ? new Refusal(ExitCodes.PortInUse, $"{admin} is in use", "pass another port with --admin")
+            return IsIn(taken, dashboard) ? new Refusal(ExitCodes.PortInUse, $"{dashboard} is in use", "pass another port with --dashboard")
+                : IsIn(taken, admin) ? new Refusal(ExitCodes.PortInUse, $"{admin} is in use", "pass another port with --admin")
                 : new Refusal(ExitCodes.PortInUse, $"{local} is in use", "pass another --port, or 0 for a free one");
         }
         catch (Exception refused) when (refused is System.Net.Sockets.SocketException or IOException)
         {
-            var where = string.Join(" or ", new[] { local?.ToString(), admin?.ToString() }.OfType<string>());
+            var where = string.Join(" or ", new[] { local?.ToString(), admin?.ToString(), dashboard?.ToString() }.OfType<string>());
             return new Refusal(
                 ExitCodes.Configuration,
                 $"cannot listen on {where}: {refused.Message}",
@@ -169,6 +178,10 @@ internal static class ConnectorRun
             );
         }
     }
+
+    /// <summary>Whether the message names this port: <c>Failed to bind to address http://127.0.0.1:9464: address already in use.</c></summary>
+    private static bool IsIn(IOException taken, MarkedListener? listener) =>
+        listener is not null && taken.Message.Contains($"{listener}:", StringComparison.Ordinal);
 
     private static Ink InkOf(Settings settings) =>
         Ink.For(settings.Get(ConfigurationSchema.Color), isTerminal: !Console.IsErrorRedirected, Environment.GetEnvironmentVariable);

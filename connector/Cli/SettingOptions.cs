@@ -88,7 +88,7 @@ internal static class SettingOptions
             : new Option<string>(key.Flag!);
         option.HelpName = key.Kind.HelpName;
         option.Arity =
-            key.Kind == ValueKinds.Switch ? ArgumentArity.ZeroOrOne
+            key.Kind == ValueKinds.Switch || key.Kind == ValueKinds.Dashboard ? ArgumentArity.ZeroOrOne
             : key.Kind.IsList ? ArgumentArity.OneOrMore
             : ArgumentArity.ExactlyOne;
         return Complete(option, key, key.Default, key.VariableAlias ?? key.Variable);

@@ -48,7 +48,17 @@ internal static class SettingsChecks
         ?? FindSameName(settings)
         ?? FindUnclearServer(settings)
         ?? FindUnusableProgram(settings)
-        ?? FindMissingFolder(settings);
+        ?? FindMissingFolder(settings)
+        ?? FindNothingToShow(settings);
+
+    private static Refusal? FindNothingToShow(Settings settings) =>
+        settings.Get(DashboardSchema.Listen).IsOn && !settings.Get(HistorySchema.Enabled)
+            ? new Refusal(
+                ExitCodes.Usage,
+                "the dashboard shows the history, which is switched off",
+                "leave out --history=false, or --dashboard"
+            )
+            : null;
 
     private static Refusal? FindUnusableProgram(Settings settings)
     {

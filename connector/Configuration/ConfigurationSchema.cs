@@ -257,6 +257,7 @@ internal static class ConfigurationSchema
         .. FieldsOf(typeof(CorsSchema)),
         .. FieldsOf(typeof(CspSchema)),
         .. FieldsOf(typeof(HistorySchema)),
+        .. FieldsOf(typeof(DashboardSchema)),
         .. OfferSchema.All,
     ];
 

@@ -114,6 +114,12 @@ internal static class ValueKinds
         TomlKinds = Duration.TomlKinds,
     };
 
+    /// <summary>An option of this kind can stand alone, which means true.</summary>
+    public static readonly ValueKind<DashboardPlace> Dashboard = new("true, false or port", "port", ParseDashboard)
+    {
+        TomlKinds = [TomlKind.Boolean, TomlKind.Integer, TomlKind.String],
+    };
+
     /// <summary>A time for which something is kept.</summary>
     public static readonly ValueKind<TimeSpan> Age = new("age", "age", ParseAge) { TomlKinds = Duration.TomlKinds };
 
@@ -321,6 +327,28 @@ internal static class ValueKinds
         }
 
         return ParseDuration(text, out value, out problem);
+    }
+
+    private static bool ParseDashboard(
+        string text,
+        [MaybeNullWhen(false)] out DashboardPlace value,
+        [NotNullWhen(false)] out string? problem
+    )
+    {
+        value = null;
+        if (text is "true" or "false")
+        {
+            problem = null;
+            value = new DashboardPlace(IsOn: text == "true", EndPoint: null);
+        }
+        else if (ListenAddress.ParseEndPoint(text, out var endpoint, out problem))
+        {
+            // It shows what goes through, and can send it again.
+            problem = IPAddress.IsLoopback(endpoint.Address) ? null : $"'{text}' is not on loopback; reach it from elsewhere with ssh -L";
+            value = new DashboardPlace(IsOn: true, endpoint);
+        }
+
+        return problem is null;
     }
 
     private static bool ParseAge(string text, out TimeSpan value, [NotNullWhen(false)] out string? problem)

@@ -8,6 +8,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
+using Tunnel.Connector.Cli;
 using Tunnel.Connector.Configuration;
 using Tunnel.Connector.Identity;
 using Tunnel.Connector.Logging;
@@ -17,6 +18,7 @@ using Tunnel.Connector.Tunneling;
 using Tunnel.ProxyCore.Access;
 using Tunnel.ProxyCore.Admin;
 using Tunnel.ProxyCore.Contract;
+using Tunnel.ProxyCore.Dashboard;
 using Tunnel.ProxyCore.Events;
 using Tunnel.ProxyCore.Exchanges;
 using Tunnel.ProxyCore.Forwarding;
@@ -50,7 +52,9 @@ internal static class ConnectorApplication
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "mcpr" });
         builder
             .WebHost.UseKestrelCore()
-            .ConfigureKestrel(kestrel => ConfigureKestrel(kestrel, local, watchers.Admin, hasTunnel: tunnel is not null));
+            .ConfigureKestrel(kestrel =>
+                ConfigureKestrel(kestrel, local, [watchers.Admin, watchers.Dashboard?.Listener], hasTunnel: tunnel is not null)
+            );
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = drainTimeout);
         if (tunnel is not null)
         {
@@ -68,11 +72,21 @@ internal static class ConnectorApplication
         });
         builder.Services.AddSingleton(new AllowedHosts(settings.Current.TryGet(ConfigurationSchema.AllowHost, out var names) ? names : []));
 
+        if (watchers is { Dashboard: { } dashboard, History: { } remembered })
+        {
+            builder.Services.AddDashboard(new DashboardOptions { History = remembered, Version = ProductVersion.Current }, dashboard.Key);
+        }
+
         var app = builder.Build();
         app.Services.GetRequiredService<ConnectorMetrics>();
         if (watchers.Admin is not null)
         {
             app.UseMiddleware<AdminMiddleware>();
+        }
+
+        if (watchers.Dashboard is not null)
+        {
+            app.UseDashboard();
         }
 
         app.UseCspReports();
@@ -104,7 +118,7 @@ internal static class ConnectorApplication
         builder.Services.AddSingleton(_ => new MetricCollector(TelemetrySources.Meters));
     }
 
-    private static void ConfigureKestrel(KestrelServerOptions kestrel, LocalListener? local, AdminListener? admin, bool hasTunnel)
+    private static void ConfigureKestrel(KestrelServerOptions kestrel, LocalListener? local, MarkedListener?[] others, bool hasTunnel)
     {
         if (hasTunnel)
         {
@@ -112,7 +126,11 @@ internal static class ConnectorApplication
         }
 
         local?.AddTo(kestrel);
-        admin?.AddTo(kestrel);
+        foreach (var other in others)
+        {
+            other?.AddTo(kestrel);
+        }
+
         kestrel.AddServerHeader = false;
         kestrel.RequestHeaderEncodingSelector = static name =>
             name.Equals(HeaderNames.ContentLength, StringComparison.OrdinalIgnoreCase) ? PlainNumberEncoding.Instance : Encoding.Latin1;

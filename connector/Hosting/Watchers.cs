@@ -12,10 +12,12 @@ namespace Tunnel.Connector.Hosting;
 /// <param name="History">What remembers events, unless that is switched off or cannot be.</param>
 /// <param name="Tunnel">How the tunnel fares, if one is wanted.</param>
 /// <param name="Admin">The port for operators, if one is wanted.</param>
+/// <param name="Dashboard">The port of the dashboard, if one is wanted.</param>
 internal sealed record Watchers(
     TerminalWriter Terminal,
     EventWriter? Events,
     HistoryWriter? History,
     TunnelStatus? Tunnel,
-    AdminListener? Admin
+    AdminListener? Admin,
+    DashboardView? Dashboard
 );

@@ -60,6 +60,12 @@ public sealed class HistoryWriter : IEventSink, IAsyncDisposable
         _writing = Task.Run(WriteAsync);
     }
 
+    /// <summary>Where events go.</summary>
+    public IHistoryStore Store => _store;
+
+    /// <summary>How much of it stays.</summary>
+    public HistoryOptions Options => _options;
+
     /// <summary>Events that were not written since the start.</summary>
     public long Dropped => Interlocked.Read(ref _droppedInAll);
 

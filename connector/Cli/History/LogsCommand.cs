@@ -35,7 +35,7 @@ internal static class LogsCommand
         var query = new EventQuery
         {
             Filter = filter,
-            Text = command.Result.GetValue(s_session),
+            SessionKey = command.Result.GetValue(s_session),
             Limit = command.Limit,
         };
         var page = await command.Store.EventsAsync(query, command.Stopping);

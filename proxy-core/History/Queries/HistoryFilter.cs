@@ -32,7 +32,10 @@ public sealed record EventQuery
     /// <summary>The number of a session, or null for all.</summary>
     public long? Session { get; init; }
 
-    /// <summary>A part of the tool, method, path, error or widget, or a whole request id or session.</summary>
+    /// <summary>A session by its own key.</summary>
+    public string? SessionKey { get; init; }
+
+    /// <summary>A part of the tool, method, path, error or widget, or a whole request id.</summary>
     public string? Text { get; init; }
 
     public TimeSpan? AtLeast { get; init; }

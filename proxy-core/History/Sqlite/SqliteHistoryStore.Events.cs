@@ -26,7 +26,9 @@ public sealed partial class SqliteHistoryStore
                 : "e.at DESC, e.sequence DESC";
             // One more tells whether there is more.
             var limit = query.Limit + 1;
-            var isOneByOne = series is { Count: <= FewSeries } && query is { After: null, Session: null, Filter.Statuses.IsEmpty: true };
+            var isOneByOne =
+                series is { Count: <= FewSeries }
+                && query is { After: null, Session: null, SessionKey: null, Filter.Statuses.IsEmpty: true };
             var where = ConditionOf(query, isOneByOne ? null : series);
             var rows = isOneByOne
                 ? $"""
@@ -129,6 +131,11 @@ public sealed partial class SqliteHistoryStore
             where.And("e.session = ?", session);
         }
 
+        if (query.SessionKey is { } key)
+        {
+            where.And("e.session IN (SELECT id FROM sessions WHERE key = ?)", key);
+        }
+
         if (!query.Filter.Statuses.IsEmpty)
         {
             where.AndStatus(query.Filter);
@@ -153,7 +160,7 @@ public sealed partial class SqliteHistoryStore
                 (e.series IN (SELECT id FROM series WHERE tool LIKE ? ESCAPE '\' OR method LIKE ? ESCAPE '\')
                  OR e.failure IN (SELECT id FROM failures WHERE code = ? OR message LIKE ? ESCAPE '\')
                  OR e.detail IN (SELECT id FROM details WHERE path LIKE ? ESCAPE '\' OR widget LIKE ? ESCAPE '\' OR blocked_uri LIKE ? ESCAPE '\')
-                 OR e.session IN (SELECT id FROM sessions WHERE key = ?) OR e.request_id = ?)
+                 OR e.request_id = ?)
                 """,
                 like,
                 like,
@@ -162,7 +169,6 @@ public sealed partial class SqliteHistoryStore
                 like,
                 like,
                 like,
-                text,
                 text
             );
         }

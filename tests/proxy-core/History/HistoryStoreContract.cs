@@ -132,7 +132,7 @@ public abstract class HistoryStoreContract
         Assert.Equal(1, await CountAsync(all with { Methods = ["resources/read"] }));
         Assert.Equal(1, await CountAsync(all with { AtLeast = TimeSpan.FromMilliseconds(500) }));
         Assert.Equal(1, await CountAsync(all with { Session = session.Id }));
-        Assert.Equal(1, await CountAsync(all with { Text = "s2" }));
+        Assert.Equal(1, await CountAsync(all with { SessionKey = "s2" }));
         Assert.Equal(1, await CountAsync(all with { Text = "oth" }));
         Assert.Equal(0, await CountAsync(all with { Text = "%' OR 1=1 --" }));
     }

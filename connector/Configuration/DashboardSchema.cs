@@ -1,0 +1,15 @@
+namespace Tunnel.Connector.Configuration;
+
+/// <summary>The keys about the dashboard.</summary>
+internal static class DashboardSchema
+{
+    public static readonly ConfigurationKey<DashboardPlace> Listen = new(
+        "dashboard.listen",
+        ValueKinds.Dashboard,
+        "the dashboard, on loopback: true for port 4040 or a free one, or a port"
+    )
+    {
+        Default = "false",
+        Flag = "--dashboard",
+    };
+}

@@ -1,0 +1,332 @@
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Tunnel.ProxyCore.History;
+using Tunnel.ProxyCore.History.Json;
+using Tunnel.ProxyCore.History.Queries;
+
+namespace Tunnel.ProxyCore.Dashboard.Api;
+
+/// <summary>What can be asked of a history. It knows nothing of the process that it runs in: whose history it is, is said with every question.</summary>
+internal sealed class HistoryEndpoints(Func<HttpContext, IHistoryStore> storeOf, Func<string?, bool> isCaptured, TimeProvider time)
+{
+    public void Map(IEndpointRouteBuilder api)
+    {
+        api.MapGet("/filters", ApiAnswer.Of(FiltersAsync));
+        api.MapGet("/overview", ApiAnswer.Of(OverviewAsync));
+        api.MapGet("/tools", ApiAnswer.Of(ToolsAsync));
+        api.MapGet("/requests", ApiAnswer.Of(RequestsAsync));
+        api.MapGet("/sessions", ApiAnswer.Of(SessionsAsync));
+        api.MapGet("/sessions/{id:long}", ApiAnswer.Of(SessionAsync));
+        api.MapGet("/errors", ApiAnswer.Of(ErrorsAsync));
+        api.MapGet("/slow", ApiAnswer.Of(SlowAsync));
+        api.MapGet("/clients", ApiAnswer.Of(ClientsAsync));
+        api.MapGet("/csp", ApiAnswer.Of(ViolationsAsync));
+        api.MapGet("/schemas", ApiAnswer.Of(SchemasAsync));
+    }
+
+    public ApiQuery QueryOf(HttpContext context) => new(context.Request.Query, time.GetUtcNow());
+
+    /// <summary>Rows of events, with what is slow marked.</summary>
+    public async Task<IReadOnlyList<EventRow>> RowsAsync(
+        IHistoryStore store,
+        HistoryFilter filter,
+        IReadOnlyList<StoredEvent> events,
+        CancellationToken cancellationToken
+    )
+    {
+        var usual = events.Any(one => one.Latency >= HistoryReports.SlowFloor)
+            ? await new HistoryReports(store).UsualTimesAsync(filter with { Tools = [], Servers = [] }, cancellationToken)
+            : new Dictionary<ToolKey, TimeSpan>();
+        return [.. events.Select(one => RowOf(one, usual))];
+    }
+
+    public EventRow RowOf(StoredEvent one, IReadOnlyDictionary<ToolKey, TimeSpan> usual)
+    {
+        var isSlow =
+            one.Event.Tool is { } tool
+            && usual.TryGetValue(new ToolKey(one.Event.Server, tool), out var time)
+            && one.Latency >= HistoryReports.LeastSlow(time);
+        var row = isSlow ? EventRow.Of(new SlowCall(one, usual[new ToolKey(one.Event.Server, one.Event.Tool!)])) : EventRow.Of(one);
+        return row with { IsCaptured = isCaptured(one.Event.RequestId) };
+    }
+
+    public static async Task<IReadOnlyList<string>> CutAsync(IHistoryStore store, HistoryFilter filter, CancellationToken cancellationToken)
+    {
+        var gaps = await store.GapsAsync(filter, cancellationToken);
+        List<string> cut = [];
+        if (gaps.DeletedBefore is { } before)
+        {
+            cut.Add($"events before {before.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'} were deleted ({gaps.Reason})");
+        }
+
+        if (gaps.Lost > 0)
+        {
+            cut.Add(
+                string.Create(CultureInfo.InvariantCulture, $"{gaps.Lost} events were not written because there were too many at once")
+            );
+        }
+
+        return cut;
+    }
+
+    private async Task FiltersAsync(HttpContext context)
+    {
+        var filter = QueryOf(context).Filter;
+        var series = await storeOf(context).SeriesAsync(filter, context.RequestAborted);
+        await ApiAnswer.WriteAsync(
+            context,
+            new FiltersAnswer(
+                RangeRow.Of(filter),
+                Names(series, one => one.Server),
+                Names(series, one => one.Tool),
+                Names(series, one => one.Client)
+            ),
+            DashboardJson.Default.FiltersAnswer
+        );
+    }
+
+    private static IReadOnlyList<string> Names(IReadOnlyList<Series> series, Func<Series, string?> nameOf) =>
+        [.. series.Select(nameOf).OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+
+    private async Task OverviewAsync(HttpContext context)
+    {
+        var (store, filter) = (storeOf(context), QueryOf(context).Filter);
+        var report = await new HistoryReports(store).OverviewAsync(filter, context.RequestAborted);
+        await ApiAnswer.WriteAsync(
+            context,
+            OverviewRow.Of(report) with
+            {
+                Cut = await CutAsync(store, filter, context.RequestAborted),
+            },
+            DashboardJson.Default.OverviewRow
+        );
+    }
+
+    private async Task ToolsAsync(HttpContext context)
+    {
+        var (store, filter) = (storeOf(context), QueryOf(context).Filter);
+        var tools = await new HistoryReports(store).ToolsAsync(filter, context.RequestAborted);
+        await ApiAnswer.WriteAsync(
+            context,
+            new ToolsAnswer(
+                RangeRow.Of(filter),
+                await CutAsync(store, filter, context.RequestAborted),
+                StepOf(filter).TotalSeconds,
+                [.. tools.Select(ToolRow.Of)]
+            ),
+            DashboardJson.Default.ToolsAnswer
+        );
+    }
+
+    private async Task RequestsAsync(HttpContext context)
+    {
+        var (store, query) = (storeOf(context), QueryOf(context).Events);
+        var page = await store.EventsAsync(query, context.RequestAborted);
+        await ApiAnswer.WriteAsync(
+            context,
+            new RequestsAnswer(
+                RangeRow.Of(query.Filter),
+                await CutAsync(store, query.Filter, context.RequestAborted),
+                await RowsAsync(store, query.Filter, page.Events, context.RequestAborted),
+                page.Next?.ToString()
+            ),
+            DashboardJson.Default.RequestsAnswer
+        );
+    }
+
+    private async Task SessionsAsync(HttpContext context)
+    {
+        var (store, query) = (storeOf(context), QueryOf(context));
+        var filter = query.Filter;
+        var sessions = await store.SessionsAsync(filter, query.Limit, context.RequestAborted);
+        var isActive = query.Flag("active");
+        await ApiAnswer.WriteAsync(
+            context,
+            new SessionsAnswer(
+                RangeRow.Of(filter),
+                await CutAsync(store, filter, context.RequestAborted),
+                [
+                    .. sessions
+                        .Select(session => SessionRow.Of(session, query.Now))
+                        .Where(session => isActive is null || session.IsActive == isActive),
+                ]
+            ),
+            DashboardJson.Default.SessionsAnswer
+        );
+    }
+
+    private async Task SessionAsync(HttpContext context)
+    {
+        var (store, query) = (storeOf(context), QueryOf(context));
+        var id = long.Parse((string)context.Request.RouteValues["id"]!, CultureInfo.InvariantCulture);
+        var session =
+            await store.SessionAsync(id, context.RequestAborted)
+            ?? throw new ApiProblemException(StatusCodes.Status404NotFound, "there is no such session, or it is gone");
+        // All of it, whatever the range of the page that led here.
+        var everything = new HistoryFilter { From = session.StartedAt, To = DateTimeOffset.MaxValue };
+        var page = await store.EventsAsync(
+            query.Events with
+            {
+                Filter = everything,
+                Session = id,
+                Text = null,
+                IsOldestFirst = true,
+            },
+            context.RequestAborted
+        );
+        var cut = new List<string>(await CutAsync(store, everything, context.RequestAborted));
+        if (page.Next is not null)
+        {
+            cut.Add("tools are those of this page");
+        }
+
+        await ApiAnswer.WriteAsync(
+            context,
+            new SessionAnswer(
+                SessionRow.Of(session, query.Now),
+                cut,
+                ToolsOf(page.Events),
+                await RowsAsync(
+                    store,
+                    everything with
+                    {
+                        To = session.LastAt + TimeSpan.FromMinutes(1),
+                    },
+                    page.Events,
+                    context.RequestAborted
+                ),
+                page.Next?.ToString()
+            ),
+            DashboardJson.Default.SessionAnswer
+        );
+    }
+
+    private static IReadOnlyList<SessionToolRow> ToolsOf(IReadOnlyList<StoredEvent> events) =>
+        [
+            .. events
+                .Where(one => one.Event.Tool is not null)
+                .GroupBy(one => one.Event.Tool!, StringComparer.Ordinal)
+                .Select(group => new SessionToolRow(group.Key, group.Count(), group.Count(one => one.Event.Status != "ok")))
+                .OrderByDescending(row => row.Calls),
+        ];
+
+    private async Task ErrorsAsync(HttpContext context)
+    {
+        var (store, query) = (storeOf(context), QueryOf(context));
+        var filter = query.Filter;
+        var page = await store.FailuresAsync(filter, StepOf(filter), context.RequestAborted);
+        var cut = new List<string>(await CutAsync(store, filter, context.RequestAborted));
+        if (page.Limit is { } limit)
+        {
+            cut.Add(string.Create(CultureInfo.InvariantCulture, $"counted are the newest {limit} failures"));
+        }
+
+        await ApiAnswer.WriteAsync(
+            context,
+            new ErrorsAnswer(
+                RangeRow.Of(filter),
+                cut,
+                StepOf(filter).TotalSeconds,
+                [.. page.Groups.Take(query.Limit).Select(FailureRow.Of)]
+            ),
+            DashboardJson.Default.ErrorsAnswer
+        );
+    }
+
+    private async Task SlowAsync(HttpContext context)
+    {
+        var (store, query) = (storeOf(context), QueryOf(context));
+        var byDuration = query.Word("order", "factor", "duration") == "duration";
+        var slow = await new HistoryReports(store).SlowAsync(query.Filter, query.Limit, byDuration, context.RequestAborted);
+        await ApiAnswer.WriteAsync(
+            context,
+            new SlowAnswer(
+                RangeRow.Of(query.Filter),
+                await CutAsync(store, query.Filter, context.RequestAborted),
+                [.. slow.Select(one => EventRow.Of(one) with { IsCaptured = isCaptured(one.Call.Event.RequestId) })]
+            ),
+            DashboardJson.Default.SlowAnswer
+        );
+    }
+
+    private async Task ClientsAsync(HttpContext context)
+    {
+        var (store, filter) = (storeOf(context), QueryOf(context).Filter);
+        var clients = await new HistoryReports(store).ClientsAsync(filter, context.RequestAborted);
+        await ApiAnswer.WriteAsync(
+            context,
+            new ClientsAnswer(
+                RangeRow.Of(filter),
+                await CutAsync(store, filter, context.RequestAborted),
+                [.. clients.Select(ClientRow.Of)]
+            ),
+            DashboardJson.Default.ClientsAnswer
+        );
+    }
+
+    private async Task ViolationsAsync(HttpContext context)
+    {
+        var (store, query) = (storeOf(context), QueryOf(context));
+        var violations = await store.ViolationsAsync(query.Filter, query.Limit, context.RequestAborted);
+        await ApiAnswer.WriteAsync(
+            context,
+            new ViolationsAnswer(
+                RangeRow.Of(query.Filter),
+                await CutAsync(store, query.Filter, context.RequestAborted),
+                [
+                    .. violations.Select(one => new ViolationRow(
+                        one.Widget,
+                        one.Directive,
+                        one.Blocked,
+                        one.Fix,
+                        one.Count,
+                        one.FirstAt,
+                        one.LastAt
+                    )),
+                ]
+            ),
+            DashboardJson.Default.ViolationsAnswer
+        );
+    }
+
+    private async Task SchemasAsync(HttpContext context)
+    {
+        var versions = await storeOf(context).ToolVersionsAsync(QueryOf(context).Filter, context.RequestAborted);
+        await ApiAnswer.WriteAsync(
+            context,
+            new SchemasAnswer(
+                [],
+                [
+                    .. versions
+                        .GroupBy(version => version.Tool)
+                        .Select(tool => new ToolSchemaRow(tool.Key.Server, tool.Key.Tool, tool.First().IsListed, VersionsOf([.. tool]))),
+                ]
+            ),
+            DashboardJson.Default.SchemasAnswer
+        );
+    }
+
+    private static IReadOnlyList<SchemaVersionRow> VersionsOf(ToolVersion[] newestFirst)
+    {
+        var definitions = Array.ConvertAll(newestFirst, version => JsonElement.Parse(version.Definition));
+        return
+        [
+            .. newestFirst.Select(
+                (version, index) =>
+                    new SchemaVersionRow(
+                        version.Version,
+                        version.Hash,
+                        version.FirstAt,
+                        version.LastAt,
+                        definitions[index],
+                        index + 1 < definitions.Length ? SchemaDifference.Between(definitions[index + 1], definitions[index]) : []
+                    )
+            ),
+        ];
+    }
+
+    private static TimeSpan StepOf(HistoryFilter filter) => (filter.To - filter.From) / HistoryReports.SparkSteps;
+}

@@ -1,0 +1,55 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Tunnel.ProxyCore.Events;
+using Tunnel.ProxyCore.History;
+using Tunnel.ProxyCore.History.Json;
+using Tunnel.ProxyCore.History.Queries;
+
+namespace Tunnel.ProxyCore.Dashboard.Api;
+
+/// <summary>One request with all that is known of it.</summary>
+internal sealed class RequestEndpoints(HistoryEndpoints history, IHistoryStore store)
+{
+    /// <summary>What is usual is judged by the time around the request.</summary>
+    private static readonly TimeSpan s_around = TimeSpan.FromHours(12);
+
+    public void Map(IEndpointRouteBuilder api) => api.MapGet("/requests/{id:guid}", ApiAnswer.Of(AnswerAsync));
+
+    private async Task AnswerAsync(HttpContext context)
+    {
+        var stored = await FindAsync(context);
+        var around = new HistoryFilter { From = stored.At - s_around, To = stored.At + s_around };
+        var usual = await new HistoryReports(store).UsualTimesAsync(around, context.RequestAborted);
+        var isUsual = usual.TryGetValue(new ToolKey(stored.Event.Server, stored.Event.Tool ?? string.Empty), out var time);
+        await ApiAnswer.WriteAsync(
+            context,
+            new RequestAnswer(
+                history.RowOf(stored, usual),
+                isUsual ? time.TotalMilliseconds : null,
+                stored.Event.TimingUs is { } timing ? WaterfallOf(timing) : [],
+                stored.Event.TimingUs is { } all ? (all.Total - all.Upstream) / 1000.0 : stored.Event.OverheadMs
+            ),
+            DashboardJson.Default.RequestAnswer
+        );
+    }
+
+    private async Task<StoredEvent> FindAsync(HttpContext context) =>
+        await store.FindAsync(Guid.Parse((string)context.Request.RouteValues["id"]!), context.RequestAborted)
+        ?? throw new ApiProblemException(StatusCodes.Status404NotFound, "there is no such request, or it is gone");
+
+    /// <summary>One stage after the other. What we do in between, before sending and at the end, is the rest.</summary>
+    private static List<StageRow> WaterfallOf(EventTiming timing)
+    {
+        List<StageRow> stages = [new("read", 0, timing.Read / 1000.0)];
+        if (timing.Upstream > 0)
+        {
+            // What is ours comes before it is sent, but for the little after the end of the response.
+            var sent = timing.Total - timing.Upstream;
+            stages.Add(new StageRow("wait", sent / 1000.0, timing.Wait / 1000.0));
+            stages.Add(new StageRow("body", (sent + timing.Wait) / 1000.0, (timing.Upstream - timing.Wait) / 1000.0));
+        }
+
+        return stages;
+    }
+}

@@ -1,0 +1,39 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Tunnel.ProxyCore.Servers;
+
+namespace Tunnel.ProxyCore.Dashboard.Api;
+
+/// <summary>What runs here.</summary>
+internal sealed class StatusEndpoint(DashboardOptions options, McpServers servers, TimeProvider time)
+{
+    private readonly DateTimeOffset _startedAt = time.GetUtcNow();
+
+    public void Map(IEndpointRouteBuilder api) => api.MapGet("/status", ApiAnswer.Of(AnswerAsync));
+
+    private async Task AnswerAsync(HttpContext context)
+    {
+        var (history, limits) = (await options.History.Store.StateAsync(context.RequestAborted), options.History.Options);
+        await ApiAnswer.WriteAsync(
+            context,
+            new StatusAnswer(
+                options.Version,
+                _startedAt,
+                time.GetUtcNow(),
+                [.. servers.All.Select(server => new ServerRow(server.Label, server.Name, server.PublicEndpoint))],
+                new HistoryStateRow(
+                    history.Place,
+                    history.Events,
+                    history.Bytes,
+                    limits.MaxBytes,
+                    limits.MaxAge.TotalSeconds,
+                    history.OldestAt,
+                    history.Lost
+                ),
+                new CapturedStateRow(IsOn: false, 0, 0, 0, 0, 0)
+            ),
+            DashboardJson.Default.StatusAnswer
+        );
+    }
+}

@@ -1,0 +1,48 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Tunnel.ProxyCore.Dashboard.Access;
+using Tunnel.ProxyCore.Dashboard.Api;
+using Tunnel.ProxyCore.Dashboard.Live;
+
+namespace Tunnel.ProxyCore.Dashboard;
+
+/// <summary>Adds the dashboard of this process to an application that has a <see cref="DashboardListener"/>.</summary>
+public static class DashboardExtensions
+{
+    private const string Root = "/api/v1";
+
+    public static IServiceCollection AddDashboard(this IServiceCollection services, DashboardOptions options, DashboardKey key)
+    {
+        services.AddRouting();
+        services.AddSingleton(options);
+        services.AddSingleton(key);
+        services.AddSingleton(options.History.Store);
+        services.AddSingleton<LiveFeed>();
+        return services;
+    }
+
+    /// <summary>Answers what comes in by the port of the dashboard, and lets everything else pass by.</summary>
+    public static void UseDashboard(this IApplicationBuilder app) =>
+        app.MapWhen(
+            DashboardListener.IsCallOf,
+            dashboard =>
+            {
+                dashboard.UseMiddleware<DashboardGate>();
+                dashboard.UseRouting();
+                dashboard.UseEndpoints(endpoints =>
+                {
+                    var api = endpoints.MapGroup(Root);
+                    var services = dashboard.ApplicationServices;
+                    var options = services.GetRequiredService<DashboardOptions>();
+                    var time = services.GetRequiredService<TimeProvider>();
+                    var history = new HistoryEndpoints(_ => options.History.Store, _ => false, time);
+                    history.Map(api);
+                    new RequestEndpoints(history, options.History.Store).Map(api);
+                    new StatusEndpoint(options, services.GetRequiredService<Servers.McpServers>(), time).Map(api);
+                    new StreamEndpoint(services.GetRequiredService<LiveFeed>(), history, _ => options.History.Store, time).Map(api);
+                });
+                dashboard.Run(context => ApiAnswer.FailAsync(context, StatusCodes.Status404NotFound, "there is nothing here"));
+            }
+        );
+}
