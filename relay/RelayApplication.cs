@@ -86,6 +86,20 @@ internal static class RelayApplication
             app.UseMiddleware<AccessLogMiddleware>();
         }
 
+        if (options.Tls.Mode == TlsMode.Acme)
+        {
+            var challenges = app.Services.GetRequiredService<HttpChallenges>();
+            app.Use(
+                async (context, next) =>
+                {
+                    if (context.Request.IsHttps || !await challenges.TryAnswerAsync(context))
+                    {
+                        await next(context);
+                    }
+                }
+            );
+        }
+
         if (options.Tls.IsOn)
         {
             app.UseMiddleware<HttpsOnlyMiddleware>();

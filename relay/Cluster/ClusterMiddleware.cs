@@ -5,6 +5,7 @@ using Tunnel.ProxyCore.Exchanges;
 using Tunnel.Relay.Configuration;
 using Tunnel.Relay.Edge;
 using Tunnel.Relay.Hosts;
+using Tunnel.Relay.Tls;
 
 namespace Tunnel.Relay.Cluster;
 
@@ -16,6 +17,7 @@ internal sealed partial class ClusterMiddleware(
     RequestDelegate next,
     HostClassifier hosts,
     TunnelForwarder forwarder,
+    IEnumerable<HttpChallenges> challenges,
     RelayOptions options,
     ILogger<ClusterMiddleware> logger
 )
@@ -36,6 +38,11 @@ internal sealed partial class ClusterMiddleware(
         {
             Log.Refused(logger, context.Connection.RemoteIpAddress?.ToString() ?? "?");
             await ErrorResponse.WriteAsync(context, ErrorCatalog.NotOfThisCluster, ErrorSource.Edge);
+            return;
+        }
+
+        if (challenges.FirstOrDefault() is { } challenge && await challenge.TryAnswerAsync(context))
+        {
             return;
         }
 

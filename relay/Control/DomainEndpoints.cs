@@ -12,6 +12,7 @@ using Tunnel.Relay.Domains.Dns;
 using Tunnel.Relay.Hosts;
 using Tunnel.Relay.Identity;
 using Tunnel.Relay.Names;
+using Tunnel.Relay.Tls;
 
 namespace Tunnel.Relay.Control;
 
@@ -21,6 +22,7 @@ internal sealed class DomainEndpoints(
     INameStore names,
     DomainUpkeep upkeep,
     HostClassifier hosts,
+    IEnumerable<ICertificateSource> certificates,
     RelayOptions options,
     TimeProvider time
 )
@@ -171,7 +173,7 @@ internal sealed class DomainEndpoints(
             $"{DomainName.ProofLabel}.{claim.Domain}",
             claim.Challenge,
             options.Domain,
-            unavailable ?? ReasonOf(claim),
+            unavailable ?? ReasonOf(claim) ?? (claim.IsActive ? certificates.FirstOrDefault()?.FindProblem(claim.Domain) : null),
             claim.CheckedAt,
             claim.IsActive ? claim.FailingSince + options.Domains.Grace : claim.ExpiresAt
         );

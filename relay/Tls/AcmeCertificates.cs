@@ -1,36 +1,47 @@
-using System.Globalization;
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Tunnel.ProxyCore.Tls;
 using Tunnel.Relay.Configuration;
+using Tunnel.Relay.Domains;
+using Tunnel.Relay.Tls.Orders;
 
 namespace Tunnel.Relay.Tls;
 
-/// <summary>
-/// Keeps a certificate in use that an ACME authority has issued. Whatever fails, what there is goes on being served, also past its end:
-/// visitors who are warned are better off than visitors who get nothing.
-/// </summary>
+/// <summary>Certificates from an ACME authority: one for the relay's domain and all names below it, and one for each proved domain of an owner.</summary>
 internal sealed partial class AcmeCertificates : BackgroundService, ICertificateSource
 {
-    /// <summary>Looks at the clock this often at least; it may have been set, and a timer cannot run for 60 days.</summary>
-    private static readonly TimeSpan s_longestSleep = TimeSpan.FromHours(1);
-
+    private readonly DomainRoutes _domains;
     private readonly LegoClient _lego;
+    private readonly IOrderTurns _turns;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
-    private readonly IssuedCertificate _stored;
-    private readonly RenewalSchedule _schedule = new(Random.Shared.NextDouble);
-    private volatile ServedCertificate? _current;
+    private readonly bool _hasPlainListener;
+    private readonly OrderedCertificate _own;
+
+    // Bounded by --max-domains: those that are proved, and nothing else.
+    private readonly ConcurrentDictionary<string, KeptDomain> _kept = new(StringComparer.Ordinal);
+
+    private CancellationToken _stopping;
 
     /// <exception cref="TlsSetupException">There is no lego, and no certificate from earlier.</exception>
-    public AcmeCertificates(RelayOptions options, LegoClient lego, TimeProvider time, ILogger<AcmeCertificates> logger)
+    public AcmeCertificates(
+        RelayOptions options,
+        DomainRoutes domains,
+        LegoClient lego,
+        IOrderTurns turns,
+        TimeProvider time,
+        ILogger<AcmeCertificates> logger
+    )
     {
+        _domains = domains;
         _lego = lego;
+        _turns = turns;
         _time = time;
         _logger = logger;
-        _stored = new IssuedCertificate(Path.Combine(lego.Folder, "certificate.pem"), options.Domain.ToLowerInvariant());
-        _current = _stored.Load();
-        if (_current is null && !lego.IsInstalled)
+        _hasPlainListener = options.ListenAddresses().Any(address => address.Scheme == Uri.UriSchemeHttp);
+        _own = Order(new CertificateSubject(options.Domain.ToLowerInvariant(), IsWildcard: true));
+        if (_own.Current is null && !lego.IsInstalled)
         {
             throw new TlsSetupException(
                 "--tls acme needs the program lego, which is not on PATH",
@@ -39,65 +50,76 @@ internal sealed partial class AcmeCertificates : BackgroundService, ICertificate
         }
     }
 
-    public ServedCertificate? Current => _current;
+    public ServedCertificate? Current => _own.Current;
+
+    public ServedCertificate? Of(string domain) => _kept.TryGetValue(domain, out var kept) ? kept.Certificate.Current : null;
+
+    public string? FindProblem(string domain) =>
+        !_hasPlainListener ? "the relay has no http address in --listen, which the authority would ask"
+        : !_kept.TryGetValue(domain, out var kept) ? null
+        : kept.Certificate is { Current: null, IsFailing: true }
+            ? $"there is no certificate: the authority does not get through to http://{domain}/; does the domain lead to the relay?"
+        : kept.Certificate.Current is null ? "its certificate is being ordered"
+        : null;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var dueAt = _current is { } stored ? _schedule.DueAt(stored.Certificate) : _time.GetUtcNow();
-        var failures = 0;
-        try
+        _stopping = stoppingToken;
+        _domains.Changed += Follow;
+        foreach (var domain in _domains.All)
         {
-            while (true)
-            {
-                while (dueAt - _time.GetUtcNow() is var left && left > TimeSpan.Zero)
-                {
-                    await Task.Delay(left < s_longestSleep ? left : s_longestSleep, _time, stoppingToken);
-                }
+            Follow(before: null, domain);
+        }
 
-                try
-                {
-                    var issued = await OrderAsync(stoppingToken);
-                    dueAt = _schedule.DueAt(issued.Certificate);
-                    failures = 0;
-                }
-                catch (IssuanceException failed)
-                {
-                    var wait = _schedule.RetryAfter(++failures);
-                    dueAt = _time.GetUtcNow() + wait;
-                    Log.Failed(_logger, failed.Message, wait, InUse());
-                }
+        await _own.KeepAsync(stoppingToken);
+        await Task.WhenAll(_kept.Values.Select(kept => kept.Keeping));
+    }
+
+    private void Follow(DomainClaim? before, DomainClaim? after)
+    {
+        if (after is null)
+        {
+            if (_kept.TryRemove(before!.Domain, out var gone))
+            {
+                gone.Stop();
             }
         }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        else if (!_hasPlainListener)
         {
-            // Stopping.
+            Log.NoPlainListener(_logger, after.Domain);
+        }
+        else
+        {
+            _kept.GetOrAdd(after.Domain, Keep);
         }
     }
 
-    private async Task<ServedCertificate> OrderAsync(CancellationToken stopping)
+    private KeptDomain Keep(string domain)
     {
-        Log.Ordering(_logger, _lego.Server);
-        var (certificate, key) = await _lego.OrderAsync(stopping);
-        var issued = _stored.Save(certificate, key);
-        _current = issued;
-        Log.Issued(_logger, issued.Certificate.NotAfter.ToUniversalTime());
-        return issued;
+        var certificate = Order(new CertificateSubject(domain, IsWildcard: false));
+        var stop = CancellationTokenSource.CreateLinkedTokenSource(_stopping);
+        return new KeptDomain(certificate, certificate.KeepAsync(stop.Token), stop);
     }
 
-    private string InUse() =>
-        _current is { } served
-            ? string.Create(CultureInfo.InvariantCulture, $"the one in use is good until {served.Certificate.NotAfter.ToUniversalTime():u}")
-            : "there is none yet";
+    private OrderedCertificate Order(CertificateSubject subject) => new(subject, _lego, _turns, _time, _logger);
+
+    private sealed record KeptDomain(OrderedCertificate Certificate, Task Keeping, CancellationTokenSource Stopping)
+    {
+        public void Stop()
+        {
+            Stopping.Cancel();
+            Stopping.Dispose();
+        }
+    }
 
     private static partial class Log
     {
-        [LoggerMessage(1304, LogLevel.Information, "ordering a certificate from {Server}", EventName = "CertificateOrdered")]
-        public static partial void Ordering(ILogger logger, Uri server);
-
-        [LoggerMessage(1305, LogLevel.Information, "certificate issued, good until {NotAfter:u}", EventName = "CertificateIssued")]
-        public static partial void Issued(ILogger logger, DateTime notAfter);
-
-        [LoggerMessage(1306, LogLevel.Error, "no new certificate: {Reason}; next try in {Wait}, {InUse}", EventName = "CertificateFailed")]
-        public static partial void Failed(ILogger logger, string reason, TimeSpan wait, string inUse);
+        [LoggerMessage(
+            1310,
+            LogLevel.Warning,
+            "no certificate for {Domain}: the authority asks over plain HTTP, and --listen has no http address",
+            EventName = "NoPlainListener"
+        )]
+        public static partial void NoPlainListener(ILogger logger, string domain);
     }
 }

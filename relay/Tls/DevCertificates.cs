@@ -1,67 +1,78 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Tunnel.ProxyCore.Tls;
 using Tunnel.Relay.Configuration;
+using Tunnel.Relay.Domains;
 
 namespace Tunnel.Relay.Tls;
 
-/// <summary>Certificates of the relay's own authority: a new one at every start, and whenever it has served most of its time.</summary>
+/// <summary>
+/// Certificates of authorities of this relay: one for its own domain, and one for each domain of an owner, so that nobody has to trust one
+/// for more than is needed.
+/// </summary>
 internal sealed partial class DevCertificates : ICertificateSource
 {
-    /// <summary>Nobody has to keep them, so they need not live long; clients refuse more than 398 days in any case.</summary>
-    private static readonly TimeSpan s_lifetime = TimeSpan.FromDays(30);
-
-    /// <summary>Clocks of others may be behind.</summary>
-    private static readonly TimeSpan s_backdating = TimeSpan.FromDays(1);
-
-    private readonly string _domain;
+    private readonly string _folder;
     private readonly TimeProvider _time;
-    private readonly DevAuthority _authority;
-    private readonly Lock _lock = new();
-    private ServedCertificate _current;
-    private DateTimeOffset _renewAt;
+    private readonly ILogger _logger;
+    private readonly DevCertificate _own;
+
+    // Bounded by --max-domains: what is taken off is taken out.
+    private readonly ConcurrentDictionary<string, Lazy<DevCertificate?>> _domains = new(StringComparer.Ordinal);
 
     /// <exception cref="TlsSetupException">The authority cannot be used or kept.</exception>
-    public DevCertificates(RelayOptions options, TimeProvider time, ILogger<DevCertificates> logger)
+    public DevCertificates(RelayOptions options, DomainRoutes domains, TimeProvider time, ILogger<DevCertificates> logger)
     {
-        _domain = options.Domain.ToLowerInvariant();
+        _folder = Path.Combine(Path.GetFullPath(options.DataDirectory), "dev-ca");
         _time = time;
-        var folder = Path.Combine(Path.GetFullPath(options.DataDirectory), "dev-ca", _domain);
+        _logger = logger;
+        var folder = FolderOf(options.Domain.ToLowerInvariant());
         try
         {
-            _authority = DevAuthority.LoadOrCreate(folder, _domain, time.GetUtcNow());
-            _current = Issue();
+            _own = Create(options.Domain.ToLowerInvariant());
         }
         catch (Exception unusable) when (ServedCertificate.IsUnusable(unusable))
         {
             throw new TlsSetupException($"cannot use the CA in {folder}: {unusable.Message}", "delete the folder for a new one");
         }
 
-        Log.Trust(logger, _domain, _authority.Path);
+        domains.Changed += (before, after) =>
+        {
+            if (after is null)
+            {
+                _domains.TryRemove(before!.Domain, out _);
+            }
+        };
     }
 
-    public ServedCertificate? Current
-    {
-        get
-        {
-            lock (_lock)
-            {
-                if (_time.GetUtcNow() >= _renewAt)
-                {
-                    _current = Issue();
-                }
+    public ServedCertificate? Current => _own.Current;
 
-                return _current;
-            }
+    public ServedCertificate? Of(string domain) =>
+        _domains.GetOrAdd(domain, name => new Lazy<DevCertificate?>(() => TryCreate(name))).Value?.Current;
+
+    public string? FindProblem(string domain) => null;
+
+    private DevCertificate? TryCreate(string domain)
+    {
+        try
+        {
+            return Create(domain);
+        }
+        catch (Exception unusable) when (ServedCertificate.IsUnusable(unusable))
+        {
+            Log.Unusable(_logger, FolderOf(domain), unusable.Message);
+            return null;
         }
     }
 
-    private ServedCertificate Issue()
+    private DevCertificate Create(string domain)
     {
-        var now = _time.GetUtcNow();
-        var (certificate, key) = _authority.Issue(_domain, now - s_backdating, now + s_lifetime);
-        _renewAt = now + (s_lifetime / 2);
-        return ServedCertificate.FromPem(certificate, key);
+        var certificate = new DevCertificate(domain, FolderOf(domain), _time);
+        Log.Trust(_logger, domain, certificate.AuthorityPath);
+        return certificate;
     }
+
+    private string FolderOf(string domain) => Path.Combine(_folder, domain);
 
     private static partial class Log
     {
@@ -72,5 +83,8 @@ internal sealed partial class DevCertificates : ICertificateSource
             EventName = "DevCertificates"
         )]
         public static partial void Trust(ILogger logger, string domain, string path);
+
+        [LoggerMessage(1311, LogLevel.Error, "cannot use the CA in {Folder}: {Reason}", EventName = "DevAuthorityUnusable")]
+        public static partial void Unusable(ILogger logger, string folder, string reason);
     }
 }

@@ -1,16 +1,18 @@
 using Microsoft.Extensions.Logging;
 using Tunnel.ProxyCore.Tls;
 using Tunnel.Relay.Configuration;
+using Tunnel.Relay.Domains;
 
 namespace Tunnel.Relay.Tls;
 
-/// <summary>Files that the operator, or a program of theirs, keeps fresh.</summary>
+/// <summary>Files that the operator, or a program of theirs, keeps fresh: for the relay, and for domains of owners.</summary>
 internal sealed partial class FileCertificates : ICertificateSource
 {
     private readonly CertificateFiles _files;
+    private readonly DomainFiles _domains;
 
     /// <exception cref="TlsSetupException">The files are no certificate with its key.</exception>
-    public FileCertificates(RelayOptions options, ILogger<FileCertificates> logger)
+    public FileCertificates(RelayOptions options, DomainRoutes domains, ILogger<FileCertificates> logger)
     {
         var path = options.Tls.CertificateFile!;
         try
@@ -25,6 +27,7 @@ internal sealed partial class FileCertificates : ICertificateSource
             );
         }
 
+        _domains = new DomainFiles(options.Tls.DomainsFolder, domains, what => Log.Changed(logger, what));
         foreach (var host in (string[])[options.Domain, $"any-name.{options.Domain}"])
         {
             if (!_files.Current().Covers(host))
@@ -35,6 +38,10 @@ internal sealed partial class FileCertificates : ICertificateSource
     }
 
     public ServedCertificate? Current => _files.Current();
+
+    public ServedCertificate? Of(string domain) => _domains.Find(domain);
+
+    public string? FindProblem(string domain) => _domains.FindProblem(domain);
 
     private static partial class Log
     {

@@ -1,5 +1,6 @@
 using Tunnel.ProxyCore.Files;
 using Tunnel.ProxyCore.Tls;
+using Tunnel.Relay.Tls.Orders;
 
 namespace Tunnel.Relay.Tls;
 
@@ -7,16 +8,18 @@ namespace Tunnel.Relay.Tls;
 /// The certificate that was issued last, with its key, in one file: whoever reads it gets a pair that belongs together, whatever
 /// happens to the relay while it writes.
 /// </summary>
-internal sealed class IssuedCertificate(string path, string domain)
+internal sealed class IssuedCertificate(string path, CertificateSubject subject)
 {
-    public string Path { get; } = path;
+    /// <returns>Key and certificate in one text.</returns>
+    public static string Join(string certificatePem, string keyPem) => keyPem.TrimEnd() + "\n" + certificatePem.TrimEnd() + "\n";
 
-    /// <returns>Null where there is none that could be served.</returns>
-    public ServedCertificate? Load()
+    /// <returns>Null for what cannot be served, or is for something else.</returns>
+    public static ServedCertificate? TryParse(string pem, CertificateSubject subject)
     {
         try
         {
-            return File.Exists(Path) ? Parse(File.ReadAllText(Path)) : null;
+            var certificate = ServedCertificate.FromPem(pem, pem);
+            return subject.Hosts.All(certificate.Covers) ? certificate : null;
         }
         catch (Exception unusable) when (ServedCertificate.IsUnusable(unusable))
         {
@@ -24,25 +27,31 @@ internal sealed class IssuedCertificate(string path, string domain)
         }
     }
 
-    /// <exception cref="IssuanceException">It is not what was ordered.</exception>
-    public ServedCertificate Save(string certificatePem, string keyPem)
+    /// <returns>Null where there is none that could be served.</returns>
+    public ServedCertificate? Load()
     {
-        var text = keyPem.TrimEnd() + "\n" + certificatePem.TrimEnd() + "\n";
         try
         {
-            var certificate = Parse(text) ?? throw new IssuanceException($"what was issued is not good for {domain} and *.{domain}");
-            PrivateFile.Replace(Path, text);
-            return certificate;
+            return File.Exists(path) ? TryParse(File.ReadAllText(path), subject) : null;
         }
-        catch (Exception unusable) when (ServedCertificate.IsUnusable(unusable))
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
         {
-            throw new IssuanceException($"what was issued cannot be used or kept: {unusable.Message}");
+            return null;
         }
     }
 
-    private ServedCertificate? Parse(string text)
+    /// <exception cref="IssuanceException">It is not what was ordered.</exception>
+    public ServedCertificate Save(string pem)
     {
-        var certificate = ServedCertificate.FromPem(text, text);
-        return certificate.Covers(domain) && certificate.Covers($"any-name.{domain}") ? certificate : null;
+        try
+        {
+            var certificate = TryParse(pem, subject) ?? throw new IssuanceException($"what was issued is not good for {subject}");
+            PrivateFile.Replace(path, pem);
+            return certificate;
+        }
+        catch (Exception unwritable) when (unwritable is IOException or UnauthorizedAccessException)
+        {
+            throw new IssuanceException($"what was issued cannot be kept: {unwritable.Message}");
+        }
     }
 }

@@ -14,6 +14,24 @@ internal sealed class LegoAccount(AcmeOptions acme, string legoFolder)
 
     private string FilePath => Path.Combine(Folder, "account.json");
 
+    private string KeyPath => Path.Combine(Folder, "keys", $"{acme.Email}.key");
+
+    /// <summary>Takes the account that other relays order with. One that is here already makes way, so that all have the same.</summary>
+    /// <param name="exported">What <see cref="Export"/> of another said; null where there is none.</param>
+    public void Import(string? exported)
+    {
+        if (exported is null || JsonNode.Parse(exported) is not JsonObject account)
+        {
+            return;
+        }
+
+        Write((string)account["key"]!, (string)account["account"]!);
+    }
+
+    /// <returns>The account and its key, after lego has run.</returns>
+    public string Export() =>
+        new JsonObject { ["key"] = File.ReadAllText(KeyPath), ["account"] = File.ReadAllText(FilePath) }.ToJsonString();
+
     /// <summary>Makes the account if it has to be bound to a customer's and is not there yet. lego makes all others.</summary>
     /// <exception cref="IssuanceException">There is no account.</exception>
     public async Task EnsureAsync(CancellationToken cancellationToken)
@@ -36,8 +54,13 @@ internal sealed class LegoAccount(AcmeOptions acme, string legoFolder)
                 ["body"] = new JsonObject { ["status"] = "valid", ["contact"] = new JsonArray($"mailto:{acme.Email}") },
             },
         };
+        Write(key.ExportECPrivateKeyPem(), account.ToJsonString());
+    }
+
+    private void Write(string key, string account)
+    {
         // The account comes last: where it is, the key is too.
-        PrivateFile.Replace(Path.Combine(Folder, "keys", $"{acme.Email}.key"), key.ExportECPrivateKeyPem());
-        PrivateFile.Replace(FilePath, account.ToJsonString());
+        PrivateFile.Replace(KeyPath, key);
+        PrivateFile.Replace(FilePath, account);
     }
 }

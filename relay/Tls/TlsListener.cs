@@ -3,10 +3,12 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
+using Tunnel.ProxyCore.Tls;
+using Tunnel.Relay.Domains;
 
 namespace Tunnel.Relay.Tls;
 
-/// <summary>A listener that speaks TLS: one certificate for the domain and all names below it.</summary>
+/// <summary>A listener that speaks TLS: one certificate for the domain and all names below it, and one for each domain of an owner.</summary>
 internal static class TlsListener
 {
     /// <summary>Visitors' handshakes take three round trips; those that take longer are no visitors.</summary>
@@ -15,14 +17,21 @@ internal static class TlsListener
     public static void Configure(ListenOptions listen)
     {
         var certificates = listen.ApplicationServices.GetRequiredService<ICertificateSource>();
+        var domains = listen.ApplicationServices.GetRequiredService<DomainRoutes>();
         listen.Protocols = HttpProtocols.Http1AndHttp2;
         listen.UseHttps(
             new TlsHandshakeCallbackOptions
             {
                 HandshakeTimeout = s_handshakeTimeout,
-                OnConnection = _ =>
-                    ValueTask.FromResult(certificates.Current?.Options ?? throw new AuthenticationException("there is no certificate yet")),
+                OnConnection = handshake =>
+                    ValueTask.FromResult(
+                        Find(handshake.ClientHelloInfo.ServerName)?.Options
+                            ?? throw new AuthenticationException("there is no certificate yet")
+                    ),
             }
         );
+
+        ServedCertificate? Find(string serverName) =>
+            domains.Find(serverName) is { } claim && certificates.Of(claim.Domain) is { } own ? own : certificates.Current;
     }
 }

@@ -12,6 +12,9 @@ internal sealed class TlsOptions
     /// <summary>Its key, as PEM without a password. Only with files.</summary>
     public string? KeyFile { get; set; }
 
+    /// <summary>A folder of folders with certificates for domains of owners. Only with files.</summary>
+    public string? DomainsFolder { get; set; }
+
     /// <summary>How long browsers shall use nothing but https; zero for not saying so. Default a year, with dev not at all.</summary>
     public TimeSpan? StrictTransport { get; set; }
 

@@ -66,5 +66,10 @@ internal static class TlsOptionsCheck
         {
             yield return "--tls-cert and --tls-key are nothing without --tls files";
         }
+
+        if (tls.DomainsFolder is not null)
+        {
+            yield return "--tls-domains is nothing without --tls files";
+        }
     }
 }

@@ -1,5 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
+using Tunnel.Relay.Cluster;
 using Tunnel.Relay.Configuration;
+using Tunnel.Relay.Tls.Orders;
 
 namespace Tunnel.Relay.Tls;
 
@@ -17,6 +19,17 @@ internal static class TlsServiceCollectionExtensions
                 break;
             case TlsMode.Acme:
                 services.AddSingleton<LegoClient>();
+                if (options.ClusterListen is null)
+                {
+                    services.AddSingleton<IOrderTurns, LoneTurns>();
+                }
+                else
+                {
+                    services.AddSingleton<ClusterSeal>();
+                    services.AddSingleton<IOrderTurns, SharedTurns>();
+                }
+
+                services.AddSingleton<HttpChallenges>();
                 services.AddSingleton<AcmeCertificates>();
                 services.AddSingleton<ICertificateSource>(provider => provider.GetRequiredService<AcmeCertificates>());
                 services.AddHostedService(provider => provider.GetRequiredService<AcmeCertificates>());

@@ -31,6 +31,13 @@ internal static class TlsSettings
             (options, value) => options.Tls.KeyFile = value
         ),
         RelaySetting.Of(
+            "--tls-domains",
+            CommonKinds.FilePath,
+            "a folder with certificates for domains of owners, as mcp.example.com/fullchain.pem and privkey.pem",
+            byDefault: null,
+            (options, value) => options.Tls.DomainsFolder = value
+        ),
+        RelaySetting.Of(
             "--hsts",
             RelayKinds.Duration,
             "how long browsers shall use nothing but https, 0 for not saying so; if not set 365d, with --tls dev 0",

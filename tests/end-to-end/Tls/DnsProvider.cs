@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using Tunnel.EndToEnd.Tests.Beds;
 
 namespace Tunnel.EndToEnd.Tests.Tls;
 
@@ -9,7 +10,9 @@ internal sealed class DnsProvider : IAsyncDisposable
     private readonly HttpListener _listener = new();
     private readonly DnsZone _zone;
     private readonly Task _serving;
+    private readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _isDown;
+    private volatile bool _holdsNext;
 
     public DnsProvider(DnsZone zone)
     {
@@ -27,6 +30,12 @@ internal sealed class DnsProvider : IAsyncDisposable
         get => _isDown;
         set => _isDown = value;
     }
+
+    /// <summary>Lets the next question wait for ever.</summary>
+    public void HoldNext() => _holdsNext = true;
+
+    /// <summary>Completes when that question has come.</summary>
+    public Task HeldAsync(CancellationToken cancellationToken) => _asked.Task.WaitAsync(TestLimits.Default, cancellationToken);
 
     public async ValueTask DisposeAsync()
     {
@@ -52,6 +61,13 @@ internal sealed class DnsProvider : IAsyncDisposable
 
     private async Task AnswerAsync(HttpListenerContext context)
     {
+        if (_holdsNext)
+        {
+            _holdsNext = false;
+            _asked.SetResult();
+            return;
+        }
+
         using var response = context.Response;
         if (IsDown)
         {

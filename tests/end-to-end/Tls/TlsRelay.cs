@@ -15,15 +15,20 @@ internal sealed class TlsRelay : IAsyncDisposable
     private readonly List<ChildProcess> _connectors = [];
     private ConnectProxy? _proxy;
 
-    private TlsRelay(string domain, string? data, IEnumerable<string> arguments, IReadOnlyDictionary<string, string?>? environment)
+    private TlsRelay(
+        string domain,
+        string? data,
+        int plainPort,
+        IEnumerable<string> arguments,
+        IReadOnlyDictionary<string, string?>? environment
+    )
     {
         _ownedFolder = data is null ? new TemporaryFolder() : null;
         Domain = domain;
         DataFolder = data ?? _ownedFolder!.Path;
-        const string Listen = "https://127.0.0.1:0;http://127.0.0.1:0";
         Process = ChildProcess.Start(
             Programs.Relay,
-            ["--domain", domain, "--listen", Listen, "--data", DataFolder, .. arguments],
+            ["--domain", domain, "--listen", $"https://127.0.0.1:0;http://127.0.0.1:{plainPort}", "--data", DataFolder, .. arguments],
             environment
         );
     }
@@ -43,10 +48,11 @@ internal sealed class TlsRelay : IAsyncDisposable
         IEnumerable<string> arguments,
         CancellationToken cancellationToken,
         string? data = null,
-        IReadOnlyDictionary<string, string?>? environment = null
+        IReadOnlyDictionary<string, string?>? environment = null,
+        int plainPort = 0
     )
     {
-        var relay = new TlsRelay(domain, data, arguments, environment);
+        var relay = new TlsRelay(domain, data, plainPort, arguments, environment);
         // mcpr-relay: listening on https://127.0.0.1:41231, http://127.0.0.1:41232, tunnels at …
         var line = await relay.Process.Error.WaitForAsync(
             line => line.Contains("listening on", StringComparison.Ordinal),
@@ -58,31 +64,35 @@ internal sealed class TlsRelay : IAsyncDisposable
         return relay;
     }
 
+    /// <summary>What connectors and commands show; without one they are anonymous.</summary>
+    public string? Token { get; set; }
+
+    /// <summary>Runs a command of <c>mcpr</c> that asks this relay.</summary>
+    public Task<Outcome> AskAsync(string authorityPath, params string[] arguments) =>
+        Outcome.OfAsync(
+            ChildProcess.Start(
+                Programs.Connector,
+                [.. arguments, "--relay", $"https://{Domain}:{Port}", "--relay-ca", authorityPath],
+                EnvironmentOf(Port)
+            )
+        );
+
     /// <summary>Opens a tunnel to a server, by way of the relay's own name.</summary>
     /// <returns>The public MCP URL.</returns>
-    public async Task<Uri> ConnectAsync(Uri server, string authorityPath, CancellationToken cancellationToken)
+    public async Task<Uri> ConnectAsync(Uri server, string authorityPath, CancellationToken cancellationToken, params string[] arguments)
     {
-        var connector = Launch(server, $"https://{Domain}:{Port}", "--relay-ca", authorityPath);
+        var connector = Launch(server, $"https://{Domain}:{Port}", ["--relay-ca", authorityPath, .. arguments]);
         _connectors.Add(connector);
         return new Uri(await connector.Output.WaitForAsync(_ => true, cancellationToken));
     }
 
     /// <summary>Starts a connector without waiting for a tunnel.</summary>
-    public ChildProcess Launch(Uri server, string relay, params string[] arguments)
-    {
-        _proxy ??= new ConnectProxy(relay.StartsWith("https", StringComparison.Ordinal) ? Port : PlainPort);
-        return ChildProcess.Start(
+    public ChildProcess Launch(Uri server, string relay, params string[] arguments) =>
+        ChildProcess.Start(
             Programs.Connector,
             ["tunnel", "--mcp", server.GetLeftPart(UriPartial.Authority), "--relay", relay, .. arguments],
-            new Dictionary<string, string?>(StringComparer.Ordinal)
-            {
-                ["XDG_CONFIG_HOME"] = _user.Path,
-                ["XDG_STATE_HOME"] = _user.Path,
-                ["ALL_PROXY"] = _proxy.Address.AbsoluteUri,
-                ["NO_PROXY"] = "127.0.0.1",
-            }
+            EnvironmentOf(relay.StartsWith("https", StringComparison.Ordinal) ? Port : PlainPort)
         );
-    }
 
     /// <summary>A caller for any name of the relay that trusts this authority alone.</summary>
     /// <param name="authority">The authority.</param>
@@ -129,6 +139,24 @@ internal sealed class TlsRelay : IAsyncDisposable
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
             Content = new StringContent(Calls.Echo(id, text), Encoding.UTF8, "application/json"),
         };
+
+    private Dictionary<string, string?> EnvironmentOf(int port)
+    {
+        _proxy ??= new ConnectProxy(port);
+        var environment = new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["XDG_CONFIG_HOME"] = _user.Path,
+            ["XDG_STATE_HOME"] = _user.Path,
+            ["ALL_PROXY"] = _proxy.Address.AbsoluteUri,
+            ["NO_PROXY"] = "127.0.0.1",
+        };
+        if (Token is not null)
+        {
+            environment["MCPR_TOKEN"] = Token;
+        }
+
+        return environment;
+    }
 
     public async ValueTask DisposeAsync()
     {

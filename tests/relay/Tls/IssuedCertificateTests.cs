@@ -1,4 +1,5 @@
 using Tunnel.Relay.Tls;
+using Tunnel.Relay.Tls.Orders;
 using Xunit;
 
 namespace Tunnel.Relay.Tests.Tls;
@@ -14,23 +15,26 @@ public sealed class IssuedCertificateTests : IDisposable
     {
         var (certificate, key) = Issue("tunnel.test");
 
-        var saved = new IssuedCertificate(CertificatePath, "tunnel.test").Save(certificate, key);
+        var saved = new IssuedCertificate(CertificatePath, Wildcard("tunnel.test")).Save(IssuedCertificate.Join(certificate, key));
 
-        Assert.Equal(saved.Certificate.Thumbprint, new IssuedCertificate(CertificatePath, "tunnel.test").Load()!.Certificate.Thumbprint);
-        Assert.Null(new IssuedCertificate(CertificatePath, "other.test").Load());
+        Assert.Equal(
+            saved.Certificate.Thumbprint,
+            new IssuedCertificate(CertificatePath, Wildcard("tunnel.test")).Load()!.Certificate.Thumbprint
+        );
+        Assert.Null(new IssuedCertificate(CertificatePath, Wildcard("other.test")).Load());
     }
 
     [Fact]
     public void CertificateThatIsNotWhatWasOrdered_LeavesTheOldOne()
     {
-        var issued = new IssuedCertificate(CertificatePath, "tunnel.test");
+        var issued = new IssuedCertificate(CertificatePath, Wildcard("tunnel.test"));
         var (certificate, key) = Issue("tunnel.test");
-        var old = issued.Save(certificate, key).Certificate.Thumbprint;
+        var old = issued.Save(IssuedCertificate.Join(certificate, key)).Certificate.Thumbprint;
         var other = Issue("other.test");
 
-        Assert.Throws<IssuanceException>(() => issued.Save(other.CertificatePem, other.KeyPem));
-        Assert.Throws<IssuanceException>(() => issued.Save(certificate, other.KeyPem));
-        Assert.Throws<IssuanceException>(() => issued.Save("nothing", "of use"));
+        Assert.Throws<IssuanceException>(() => issued.Save(IssuedCertificate.Join(other.CertificatePem, other.KeyPem)));
+        Assert.Throws<IssuanceException>(() => issued.Save(IssuedCertificate.Join(certificate, other.KeyPem)));
+        Assert.Throws<IssuanceException>(() => issued.Save("nothing of use"));
         Assert.Equal(old, issued.Load()!.Certificate.Thumbprint);
     }
 
@@ -39,10 +43,12 @@ public sealed class IssuedCertificateTests : IDisposable
     {
         File.WriteAllText(CertificatePath, "half");
 
-        Assert.Null(new IssuedCertificate(CertificatePath, "tunnel.test").Load());
+        Assert.Null(new IssuedCertificate(CertificatePath, Wildcard("tunnel.test")).Load());
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private static CertificateSubject Wildcard(string domain) => new(domain, IsWildcard: true);
 
     private (string CertificatePem, string KeyPem) Issue(string domain)
     {

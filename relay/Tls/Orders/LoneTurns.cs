@@ -1,0 +1,52 @@
+using System.Collections.Concurrent;
+
+namespace Tunnel.Relay.Tls.Orders;
+
+/// <summary>One relay by itself: it is always its turn, but for a pause after a failure.</summary>
+internal sealed class LoneTurns(TimeProvider time) : IOrderTurns
+{
+    // Bounded by the subjects that fail: an order that works takes its entry away.
+    private readonly ConcurrentDictionary<CertificateSubject, (int Failures, DateTimeOffset PauseUntil)> _failures = new();
+
+    public bool AreShared => false;
+
+    public ValueTask<string?> ReadAsync(CertificateSubject subject, CancellationToken cancellationToken) => default;
+
+    public ValueTask<(IOrderTurn? Turn, TimeSpan Wait)> TryBeginAsync(CertificateSubject subject, CancellationToken cancellationToken)
+    {
+        var (failures, pauseUntil) = _failures.GetValueOrDefault(subject);
+        var left = pauseUntil - Now();
+        return ValueTask.FromResult<(IOrderTurn?, TimeSpan)>(
+            left > TimeSpan.Zero ? (null, left) : (new Turn(this, subject, failures), TimeSpan.Zero)
+        );
+    }
+
+    public ValueTask<string?> FindOrdererAsync(string domain, CancellationToken cancellationToken) => default;
+
+    public ValueTask<string?> ReadAccountAsync(CancellationToken cancellationToken) => default;
+
+    public ValueTask OfferAccountAsync(string account, CancellationToken cancellationToken) => default;
+
+    private DateTimeOffset Now() => time.GetUtcNow();
+
+    private sealed class Turn(LoneTurns turns, CertificateSubject subject, int failures) : IOrderTurn
+    {
+        public int Failures => failures;
+
+        public CancellationToken Lost => CancellationToken.None;
+
+        public Task CompleteAsync(string pem, DateTimeOffset notAfter)
+        {
+            turns._failures.TryRemove(subject, out _);
+            return Task.CompletedTask;
+        }
+
+        public Task FailAsync(TimeSpan pause)
+        {
+            turns._failures[subject] = (failures + 1, turns.Now() + pause);
+            return Task.CompletedTask;
+        }
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
+}

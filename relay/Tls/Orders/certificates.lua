@@ -1,0 +1,70 @@
+-- Whose turn it is to order a certificate, and what came of it, one operation at a time.
+--   mcpr:certificate:<subject>   the certificate with its key, closed
+--   mcpr:turn:<subject>          who orders it now; goes when the lease does
+--   mcpr:pause:<subject>         is there while nobody tries after a failure
+--   mcpr:failures:<subject>      how often it has failed
+--   mcpr:acme-account:<account>  the account that orders are made with, closed
+
+local a_week = 7 * 24 * 60 * 60 * 1000
+local operations = {}
+
+local function is_turn_of(subject, holder)
+  return redis.call('GET', 'mcpr:turn:' .. subject) == holder
+end
+
+function operations.read()
+  return redis.call('GET', 'mcpr:certificate:' .. take()) or ''
+end
+
+-- Granted with the failures by now, or how long to wait at most.
+function operations.begin()
+  local subject, holder, lease = take(), take(), take()
+  local pause = redis.call('PTTL', 'mcpr:pause:' .. subject)
+  if pause > 0 then return { 'Paused', whole(pause) } end
+  if not redis.call('SET', 'mcpr:turn:' .. subject, holder, 'NX', 'PX', lease) then return { 'Busy', lease } end
+  return { 'Granted', redis.call('GET', 'mcpr:failures:' .. subject) or '0' }
+end
+
+function operations.keep()
+  local subject, holder, lease = take(), take(), take()
+  if not is_turn_of(subject, holder) then return 0 end
+  return redis.call('PEXPIRE', 'mcpr:turn:' .. subject, lease)
+end
+
+function operations.leave()
+  local subject, holder = take(), take()
+  if not is_turn_of(subject, holder) then return 0 end
+  return redis.call('DEL', 'mcpr:turn:' .. subject)
+end
+
+-- Only from whom the turn still is.
+function operations.complete()
+  local subject, holder, closed, good_for = take(), take(), take(), take()
+  if not is_turn_of(subject, holder) then return 0 end
+  redis.call('SET', 'mcpr:certificate:' .. subject, closed, 'PX', good_for)
+  return redis.call('DEL', 'mcpr:failures:' .. subject, 'mcpr:turn:' .. subject)
+end
+
+function operations.fail()
+  local subject, holder, pause = take(), take(), take()
+  if not is_turn_of(subject, holder) then return 0 end
+  redis.call('INCR', 'mcpr:failures:' .. subject)
+  redis.call('PEXPIRE', 'mcpr:failures:' .. subject, a_week)
+  redis.call('SET', 'mcpr:pause:' .. subject, '1', 'PX', pause)
+  return redis.call('DEL', 'mcpr:turn:' .. subject)
+end
+
+function operations.orderer()
+  return redis.call('GET', 'mcpr:turn:' .. take()) or ''
+end
+
+function operations.read_account()
+  return redis.call('GET', 'mcpr:acme-account:' .. take()) or ''
+end
+
+function operations.offer_account()
+  local account = take()
+  return redis.call('SETNX', 'mcpr:acme-account:' .. account, take())
+end
+
+return operations[operation]()
