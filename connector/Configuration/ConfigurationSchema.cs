@@ -195,6 +195,16 @@ internal static class ConfigurationSchema
         Reloads = true,
     };
 
+    public static readonly ConfigurationKey<bool> EndpointPage = new(
+        "endpoint_page",
+        ValueKinds.Switch,
+        "tell people who open the endpoint in a browser what to do with its URL"
+    )
+    {
+        Default = "true",
+        Reloads = true,
+    };
+
     public static readonly ConfigurationKey<bool> Events = new("events", ValueKinds.Switch, "a JSON object per exchange on standard output")
     {
         Default = "false",

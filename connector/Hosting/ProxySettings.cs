@@ -33,6 +33,7 @@ internal sealed class ProxySettings(LiveSettings settings) : IOptionsChangeToken
         proxy.AllowedNetworks = settings.TryGet(ConfigurationSchema.AllowIp, out var networks) ? networks : [];
         proxy.AcceptsKeyInQuery = settings.Get(ConfigurationSchema.ApiKeyInQuery);
         proxy.AnswersPing = settings.Get(ConfigurationSchema.Ping);
+        proxy.ShowsEndpointPage = settings.Get(ConfigurationSchema.EndpointPage);
         proxy.Cors = CorsOf(settings);
         proxy.Csp = CspSettings.Read(settings);
     }

@@ -1,34 +1,47 @@
 using System.Text.Encodings.Web;
-using Microsoft.AspNetCore.Http;
+using Tunnel.ProxyCore.Pages;
 
 namespace Tunnel.ProxyCore.Errors;
 
-/// <summary>A <see cref="ProxyError"/> for people who look at it in a browser: what happened, what to do, and nothing to load.</summary>
+/// <summary>A <see cref="ProxyError"/> for people who look at it in a browser: what happened, where, and what to do.</summary>
 internal static class ErrorPage
 {
-    public const string ContentType = "text/html; charset=utf-8";
+    private const string Caller = "You";
+    private const string Relay = "Relay";
+    private const string Connector = "mcpr";
+    private const string Server = "MCP server";
 
-    /// <summary>Whether the caller shows pages. Programs that take anything get the problem document.</summary>
-    public static bool IsWantedBy(HttpRequest request) =>
-        request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
-
-    public static string Write(ProxyError error, string? detail, string requestId)
+    public static byte[] Write(ProxyError error, ErrorSource source, string? detail, string requestId)
     {
         var encoder = HtmlEncoder.Default;
-        var about = detail is null ? string.Empty : $"<p><code>{encoder.Encode(detail)}</code></p>";
-        return $"""
-            <!doctype html>
-            <html lang="en">
-            <meta charset="utf-8">
-            <meta name="viewport" content="width=device-width">
-            <meta name="color-scheme" content="light dark">
-            <title>{encoder.Encode(error.Title)}</title>
-            <body style="max-width: 40em; margin: 4em auto; padding: 0 1em; font: 1rem/1.5 system-ui, sans-serif">
-            <h1 style="font-size: 1.4em">{encoder.Encode(error.Title)}</h1>
+        var about = detail is null ? string.Empty : $"""<pre>{encoder.Encode(detail)}</pre>""";
+        return Page.Write(
+            error.Title,
+            $"""
+            {WayOf(error, source)}
             {about}
-            <p>What to do: {encoder.Encode(error.Hint)}</p>
-            <p><small>mcpr {error.Code}, request {encoder.Encode(requestId)}</small></p>
-
-            """;
+            <p>What to do: {encoder.Encode(error.Hint)}.</p>
+            <footer>mcpr {error.Code} &middot; request {encoder.Encode(requestId)}</footer>
+            """
+        );
     }
+
+    /// <summary>The way of a request, with the place at which it ended. The connector does not know whether there is a relay before it.</summary>
+    private static string WayOf(ProxyError error, ErrorSource source)
+    {
+        string[] places = source == ErrorSource.Edge ? [Caller, Relay, Connector, Server] : [Caller, Connector, Server];
+        var broken = PlaceOf(error, source);
+        var items = places.Select(place => place == broken ? $"""<li class="broken">{place}<br>stopped here</li>""" : $"<li>{place}</li>");
+        return $"""<ol class="way">{string.Concat(items)}</ol>""";
+    }
+
+    // The first digit says where: docs/errors.md.
+    private static string PlaceOf(ProxyError error, ErrorSource source) =>
+        (error.Number / 1000) switch
+        {
+            1 => Caller,
+            3 => Connector,
+            4 or 5 or 6 => Server,
+            _ => source == ErrorSource.Edge ? Relay : Connector,
+        };
 }

@@ -1,10 +1,10 @@
 using System.Buffers;
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 using Tunnel.ProxyCore.JsonRpc;
+using Tunnel.ProxyCore.Pages;
 
 namespace Tunnel.ProxyCore.Errors;
 
@@ -58,10 +58,10 @@ public static class ErrorResponse
             using var json = new Utf8JsonWriter(body);
             WriteJsonRpc(json, error, source, request, detail, context.TraceIdentifier);
         }
-        else if (ErrorPage.IsWantedBy(context.Request))
+        else if (PageRequest.AcceptsPages(context.Request))
         {
-            response.ContentType = ErrorPage.ContentType;
-            body.Write(Encoding.UTF8.GetBytes(ErrorPage.Write(error, detail, context.TraceIdentifier)));
+            Page.WriteHeaders(response.Headers);
+            body.Write(ErrorPage.Write(error, source, detail, context.TraceIdentifier));
         }
         else
         {

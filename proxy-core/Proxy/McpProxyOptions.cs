@@ -44,6 +44,9 @@ public sealed class McpProxyOptions
     /// <summary>Whether <c>GET /ping</c> is answered with <c>pong</c> in place of the server. Default true.</summary>
     public bool AnswersPing { get; set; } = true;
 
+    /// <summary>Whether people who open the endpoint in a browser are told what to do with it. Default true.</summary>
+    public bool ShowsEndpointPage { get; set; } = true;
+
     /// <summary>How much of a JSON body is read ahead to know the exchange. A longer one is known by its first bytes only. Default 4 MiB.</summary>
     public int MaxInspectedBody { get; set; } = 4 << 20;
 

@@ -7,6 +7,7 @@ using Tunnel.ProxyCore.Events;
 using Tunnel.ProxyCore.Exchanges;
 using Tunnel.ProxyCore.Forwarding;
 using Tunnel.ProxyCore.OAuth;
+using Tunnel.ProxyCore.Pages;
 using Tunnel.ProxyCore.Proxy;
 using Tunnel.ProxyCore.Rewriting;
 using Tunnel.ProxyCore.Routing;
@@ -62,6 +63,7 @@ public static class McpProxyServiceCollectionExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IResponseRule, MessageRewriting>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IResponseRule, WidgetPageRule>());
         services.TryAddSingleton<EventStreamKeepAlive>();
+        services.TryAddSingleton<EndpointVisit>();
         services.TryAddSingleton<ResponseRewriting>();
         services.TryAddSingleton(NewWidgets);
         services.TryAddSingleton(provider => new SandboxCalls(provider.GetRequiredService<McpRouter>()));

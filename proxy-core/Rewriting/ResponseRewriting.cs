@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 using Tunnel.ProxyCore.Forwarding;
 using Tunnel.ProxyCore.OAuth;
+using Tunnel.ProxyCore.Pages;
 
 namespace Tunnel.ProxyCore.Rewriting;
 
@@ -9,11 +10,17 @@ namespace Tunnel.ProxyCore.Rewriting;
 /// Applies the rules about responses, and takes care of what every changed body needs: no length, no coding, no digest, no ranges.
 /// OAuth headers are translated, and event streams kept alive, in any case.
 /// </summary>
-internal sealed class ResponseRewriting(IEnumerable<IResponseRule> rules, OAuthHeaders oauth, EventStreamKeepAlive keepAlive)
+internal sealed class ResponseRewriting(
+    IEnumerable<IResponseRule> rules,
+    OAuthHeaders oauth,
+    EventStreamKeepAlive keepAlive,
+    EndpointVisit visit
+)
 {
     private readonly IResponseRule[] _rules = [.. rules];
     private readonly OAuthHeaders _oauth = oauth;
     private readonly EventStreamKeepAlive _keepAlive = keepAlive;
+    private readonly EndpointVisit _visit = visit;
 
     /// <summary>What stands between server and caller in this exchange.</summary>
     public IResponseFilter For(ExchangeScope exchange) => new Filter(this, exchange, MayRewrite(exchange));
@@ -61,6 +68,11 @@ internal sealed class ResponseRewriting(IEnumerable<IResponseRule> rules, OAuthH
 
         public async ValueTask ApplyAsync(HttpContext context, HttpResponseMessage response, CancellationToken cancellationToken)
         {
+            if (rewriting._visit.MayApply(exchange) && EndpointVisit.Apply(exchange, response))
+            {
+                return;
+            }
+
             if (!exchange.IsOfWidgets)
             {
                 rewriting._oauth.Translate(exchange);

@@ -36,7 +36,7 @@ public sealed class ErrorResponseTests
 
         var page = Encoding.UTF8.GetString(body.ToArray());
         Assert.Equal("text/html; charset=utf-8", context.Response.ContentType);
-        Assert.Contains("<code>/&lt;script&gt;alert(1)&lt;/script&gt;</code>", page, StringComparison.Ordinal);
+        Assert.Contains("<pre>/&lt;script&gt;alert(1)&lt;/script&gt;</pre>", page, StringComparison.Ordinal);
         Assert.Contains("E6201", page, StringComparison.Ordinal);
         Assert.Equal("E6201", context.Response.Headers["mcpr-error"]);
     }

@@ -3,6 +3,7 @@ using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Tunnel.ProxyCore.OAuth;
+using Tunnel.ProxyCore.Pages;
 using Tunnel.ProxyCore.Proxy;
 using Tunnel.ProxyCore.Rewriting;
 using Tunnel.ProxyCore.Tests.Widgets;
@@ -102,7 +103,8 @@ public sealed class ResponseRewritingTests
         var rewriting = new ResponseRewriting(
             [new MessageRewriting([new RenameOld()], options)],
             new OAuthHeaders(new OAuthPaths()),
-            new EventStreamKeepAlive(options, TimeProvider.System)
+            new EventStreamKeepAlive(options, TimeProvider.System),
+            new EndpointVisit(options)
         );
         _exchange.Context.Response.ContentType = "application/json";
         Headers.ContentLength = content.Headers.ContentLength;
