@@ -61,6 +61,17 @@ export class Child {
     return withLimit(this.ended, limitMs, () => this.error(`did not end within ${limitMs} ms`));
   }
 
+  get pid() {
+    return this.#process.pid;
+  }
+
+  /** Ends it without a chance to say goodbye. */
+  async kill() {
+    this.#stopping = true;
+    this.#process.kill('SIGKILL');
+    await this.ended;
+  }
+
   async stop() {
     this.#stopping = true;
     this.#process.kill('SIGTERM');

@@ -18,6 +18,7 @@ const STDIO_FLOOR = {
  */
 export const STDIO_FLOORS = {
   stdio: STDIO_FLOOR,
+  'stdio-chain': STDIO_FLOOR,
   'stdio-tunnel': STDIO_FLOOR,
   'stdio-legacy': { stable: { passed: 40, failed: 0 }, '2025-11-25': { passed: 82, failed: 0 }, '2026-07-28': { passed: 158, failed: 35 } },
   'stdio-modern': STDIO_FLOOR,
@@ -29,13 +30,21 @@ export const STDIO_FLOORS = {
  * @returns {(fixtureUrl: string, resources: AsyncDisposableStack) => Promise<import('./child.js').Target>}
  */
 export function stdioWith(...options) {
-  return async (_, resources) => {
-    const configFolder = await temporaryFolder(resources);
-    const args = ['serve', '--port', '0', ...programWith(...options)];
-    const bridge = new Child('the bridge', built('Connector/release/mcpr'), args, { env: { XDG_CONFIG_HOME: configFolder, XDG_STATE_HOME: configFolder }, resources });
-    const url = await bridge.firstLine(START_LIMIT_MS);
-    return { url, failure: firstFailure(bridge) };
-  };
+  return (_, resources) => startBridge([], programWith(...options), resources);
+}
+
+/**
+ * `mcpr serve` in front of `mcpr stdio` in front of the fixture server: there and back again.
+ * @param {string} fixtureUrl
+ * @param {AsyncDisposableStack} resources
+ */
+export function startChain(fixtureUrl, resources) {
+  return startBridge([], ['--', built('Connector/release/mcpr'), 'stdio', fixtureUrl], resources);
+}
+
+/** @param {...string} options of the bridge */
+export function bridgeWith(...options) {
+  return resources => startBridge(options, programWith(), resources);
 }
 
 /** @type {typeof stdioWith} */
@@ -46,4 +55,17 @@ export function stdioTunnelWith(...options) {
 /** @param {string[]} options of the fixture server */
 function programWith(...options) {
   return ['--', process.execPath, testFile('fixture-server/main.js'), '--stdio', ...options];
+}
+
+/**
+ * @param {string[]} options of the bridge
+ * @param {string[]} program
+ * @param {AsyncDisposableStack} resources
+ */
+async function startBridge(options, program, resources) {
+  const configFolder = await temporaryFolder(resources);
+  const args = ['serve', '--port', '0', ...options, ...program];
+  const bridge = new Child('the bridge', built('Connector/release/mcpr'), args, { env: { XDG_CONFIG_HOME: configFolder }, resources });
+  const url = await bridge.firstLine(START_LIMIT_MS);
+  return { url, failure: firstFailure(bridge), pid: bridge.pid, kill: () => bridge.kill() };
 }

@@ -1,24 +1,14 @@
-import { once } from 'node:events';
 import { get } from 'node:http';
-import { createServer } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Child, firstFailure } from './child.js';
 import { withLimit } from './limits.js';
 import { built } from './paths.js';
+import { freePort } from './ports.js';
 import { temporaryFolder } from './temporary-folder.js';
 
 const START_LIMIT_MS = 30_000;
 const PROBE_LIMIT_MS = 2_000;
 const PROBE_INTERVAL_MS = 100;
-
-async function freePort() {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address();
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 /**
  * @param {number} port

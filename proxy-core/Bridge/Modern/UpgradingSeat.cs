@@ -21,10 +21,21 @@ internal sealed class UpgradingSeat(DirectServer server, ClientSession session) 
     // Clients of the earlier revisions hear of logs unless they say otherwise.
     private string? _logLevel = "info";
     private ServerCall? _listening;
+    private volatile ServerLink? _listenedTo;
 
     public ServerLink? Link => server.Link;
 
-    public ValueTask<ServerLink> GetAsync(CancellationToken cancellationToken) => server.GetAsync(cancellationToken);
+    public async ValueTask<ServerLink> GetAsync(CancellationToken cancellationToken)
+    {
+        var link = await server.GetAsync(cancellationToken);
+        if (_listenedTo is not null && _listenedTo != link)
+        {
+            // Another process than the one that was listened to.
+            await ListenAsync(cancellationToken);
+        }
+
+        return link;
+    }
 
     // The program has no state in which any of them would mean something. Those that take a request back do not come this way.
     public bool Wants(RpcMessage notification) => false;
@@ -146,6 +157,7 @@ internal sealed class UpgradingSeat(DirectServer server, ClientSession session) 
             + $"\"resourceSubscriptions\":[{resources}]}}}}}}";
         var request = Prepare(RpcMessage.Read(Encoding.UTF8.GetBytes(text))!);
         var link = await server.GetAsync(cancellationToken);
+        _listenedTo = link;
         var before = _listening;
         _listening = new ServerCall(request, this, new ListeningTarget(session));
         await link.CallAsync(_listening, request, cancellationToken);

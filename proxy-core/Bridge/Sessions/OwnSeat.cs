@@ -24,6 +24,12 @@ internal sealed class OwnSeat : IServerSeat, ILinkListener
 
     public ValueTask<ServerLink> GetAsync(CancellationToken cancellationToken) => _server.GetAsync(cancellationToken);
 
+    public RpcMessage Prepare(RpcMessage request)
+    {
+        _server.Note(request);
+        return request;
+    }
+
     public ValueTask ReceiveAsync(ServerLink link, RpcMessage message) => _session!.ReceiveAsync(link, message);
 
     public void Closed(ServerLink link) => _session!.Forget(link);

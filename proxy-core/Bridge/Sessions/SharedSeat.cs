@@ -54,9 +54,20 @@ internal sealed class SharedSeat(SharedServer server) : IServerSeat
         return new(server.IsWatched(uri, except: this) ? Answers.Result(request.IdText, "{}") : (ReadOnlyMemory<byte>?)null);
     }
 
+    public RpcMessage Prepare(RpcMessage request)
+    {
+        server.Note(request);
+        return request;
+    }
+
     public async ValueTask DisposeAsync()
     {
         server.Remove(_session!);
+        foreach (var uri in _watched.Keys.Where(uri => !server.IsWatched(uri, except: this)))
+        {
+            server.Forget(uri);
+        }
+
         if (server.Link is { } link)
         {
             foreach (var call in link.Calls.Where(call => call.Owner == _session).ToList())

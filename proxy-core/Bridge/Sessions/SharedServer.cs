@@ -31,6 +31,10 @@ internal sealed class SharedServer : ILinkListener, IAsyncDisposable
     /// <summary>Whether anybody but one session wants to hear of a resource.</summary>
     public bool IsWatched(string uri, SharedSeat except) => _seats.Values.Any(seat => seat != except && seat.Watches(uri));
 
+    public void Note(RpcMessage request) => _server.Note(request);
+
+    public void Forget(string uri) => _server.Forget(uri);
+
     public ValueTask<ServerLink> GetAsync(CancellationToken cancellationToken) => _server.GetAsync(cancellationToken);
 
     public async Task<RpcMessage> InitializeAsync(RpcMessage initialize, CancellationToken cancellationToken)

@@ -7,7 +7,8 @@ namespace Tunnel.ProxyCore.Bridge.Sessions;
 
 /// <summary>
 /// A server that is there whenever it is needed: started for the first <c>initialize</c>, and when it died started again for the next
-/// message, with the same <c>initialize</c>. What the server remembered is lost with it; the client's session goes on.
+/// message, with the same <c>initialize</c>, log level and subscriptions. What else the server remembered is lost with it; the client's
+/// session goes on.
 /// </summary>
 internal sealed partial class SupervisedServer : ILinkListener, IAsyncDisposable
 {
@@ -20,6 +21,7 @@ internal sealed partial class SupervisedServer : ILinkListener, IAsyncDisposable
     private readonly SemaphoreSlim _starting = new(1);
     private readonly RestartBackoff _backoff = new();
     private readonly CancellationTokenSource _stopping = new();
+    private readonly SessionMemory _memory = new();
     private RpcMessage? _initialize;
     private volatile ServerLink? _link;
 
@@ -53,6 +55,12 @@ internal sealed partial class SupervisedServer : ILinkListener, IAsyncDisposable
         return response;
     }
 
+    /// <summary>Takes note of a request that the server gets, for when it has to be told again.</summary>
+    public void Note(RpcMessage request) => _memory.Note(request);
+
+    /// <summary>Nobody watches a resource any more.</summary>
+    public void Forget(string uri) => _memory.Forget(uri);
+
     /// <summary>The running server, started again if need be.</summary>
     /// <exception cref="CallFailedException">It cannot be started.</exception>
     public async ValueTask<ServerLink> GetAsync(CancellationToken cancellationToken)
@@ -74,6 +82,7 @@ internal sealed partial class SupervisedServer : ILinkListener, IAsyncDisposable
             Log.Restarting(_logger, _backoff.QuickDeaths);
             var (link, _) = await StartAsync(_initialize!, cancellationToken);
             await link.SendAsync(s_initialized, cancellationToken);
+            await ReplayAsync(link, cancellationToken);
             // Only now is it ready for anything else.
             _link = link;
             return link;
@@ -124,6 +133,28 @@ internal sealed partial class SupervisedServer : ILinkListener, IAsyncDisposable
             // Nobody wants the session any more, and nobody else knows of the process.
             await link.StopAsync();
             throw;
+        }
+    }
+
+    /// <summary>Tells the server what the one before it had been told. It is not told what it refuses.</summary>
+    private async Task ReplayAsync(ServerLink link, CancellationToken cancellationToken)
+    {
+        List<Task> answers = [];
+        foreach (var request in _memory.Replay())
+        {
+            var answer = new SingleAnswer();
+            await link.CallAsync(new ServerCall(request, this, answer), request, cancellationToken);
+            answers.Add(answer.Task);
+        }
+
+        try
+        {
+            await Task.WhenAll(answers).WaitAsync(_source.Options.StartLimit, _source.Time, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            await link.StopAsync();
+            throw new CallFailedException(ErrorCatalog.UpstreamTimeout);
         }
     }
 

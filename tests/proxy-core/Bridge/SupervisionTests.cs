@@ -41,6 +41,41 @@ public sealed class SupervisionTests
         Assert.Equal(2, bed.Processes.Length);
     }
 
+    [Theory(Timeout = TestLimits.DefaultMilliseconds)]
+    [InlineData(SessionMode.Independent)]
+    [InlineData(SessionMode.Shared)]
+    public async Task ServerDied_NextOneIsToldOfLogLevelAndSubscriptions(SessionMode mode)
+    {
+        const string told = """
+            *setLevel*|*subscribe*) printf '%s ' "$line" | sed 's/"id":[0-9]*,//' >> "$PIDS.told"; answer '{}' ;;
+            *told*) answer "[$(tr '\n' ' ' < "$PIDS.told" | sed 's/} *{/},{/g')]"; : > "$PIDS.told" ;;
+            """;
+        await using var bed = new BridgeBed(Dies + told, options => options with { Mode = mode });
+        var session = await bed.InitializeAsync();
+        foreach (
+            var request in (string[])
+                [
+                    """{"jsonrpc":"2.0","id":1,"method":"logging/setLevel","params":{"level":"info"}}""",
+                    """{"jsonrpc":"2.0","id":2,"method":"logging/setLevel","params":{"level":"error"}}""",
+                    """{"jsonrpc":"2.0","id":3,"method":"resources/subscribe","params":{"uri":"a:1"}}""",
+                    """{"jsonrpc":"2.0","id":4,"method":"resources/subscribe","params":{"uri":"a:2"}}""",
+                    """{"jsonrpc":"2.0","id":5,"method":"resources/unsubscribe","params":{"uri":"a:1"}}""",
+                    """{"jsonrpc":"2.0","id":6,"method":"told"}""",
+                ]
+        )
+        {
+            await bed.PostAsync(request, session);
+        }
+
+        await bed.PostAsync("""{"jsonrpc":"2.0","id":7,"method":"die"}""", session);
+        var messages = await bed.PostAsync("""{"jsonrpc":"2.0","id":8,"method":"told"}""", session);
+
+        Assert.Equal(
+            """{"jsonrpc":"2.0","id":8,"result":[{"jsonrpc":"2.0","method":"logging/setLevel","params":{"level":"error"}},{"jsonrpc":"2.0","method":"resources/subscribe","params":{"uri":"a:2"}} ]}""",
+            Assert.Single(messages)
+        );
+    }
+
     [Fact(Timeout = TestLimits.DefaultMilliseconds)]
     public async Task ServerEndsWithoutALastEndOfLine_ItsLastMessageCounts()
     {
