@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { summaryOf } from './checks.js';
-import { BRIDGES, installPeers } from './peers.js';
+import { bridgesTo, installPeers } from './peers.js';
 import { alive, megabytesOf, treeOf } from './process-tree.js';
 import { collectChecks } from './suite-run.js';
 
@@ -20,8 +20,9 @@ const INITIALIZE = {
 /**
  * Runs the suites against every bridge, counts what sessions leave behind, and prints one table.
  * @param {import('./suites.js').Suite[]} suites
+ * @param {string} [era] the only one that the program speaks
  */
-export async function compareBridges(suites) {
+export async function compareBridges(suites, era) {
   const columns = [
     'bridge',
     ...suites.map(suite => suite.name),
@@ -31,7 +32,7 @@ export async function compareBridges(suites) {
     'MB per session',
   ];
   console.log(`| ${columns.join(' | ')} |\n|${columns.map(() => '---|').join('')}`);
-  for (const bridge of BRIDGES) {
+  for (const bridge of bridgesTo(era ? ['--era', era] : [])) {
     await using resources = new AsyncDisposableStack();
     await installPeers(resources);
     const checks = [];
@@ -43,7 +44,7 @@ export async function compareBridges(suites) {
 
 /**
  * Each suite gets a bridge of its own: the sessions of one would be in the way of the next.
- * @param {typeof BRIDGES[number]} bridge
+ * @param {ReturnType<typeof bridgesTo>[number]} bridge
  * @param {import('./suites.js').Suite} suite
  */
 async function checksOf(bridge, suite) {

@@ -1,7 +1,7 @@
 // Runs the official MCP conformance suites against the fixture server: directly, and through what is asked for.
 //
 //   tests/conformance/run [--via proxy|stdio|stdio-chain|stdio-legacy|stdio-modern|stdio-tunnel|tunnel]... [--requirements 2025-11-25|2026-07-28|stable]...
-//   tests/conformance/run --peers [--requirements …]...     other bridges and ours in front of the same program, as one table
+//   tests/conformance/run --peers [--era legacy|modern] [--requirements …]...     other bridges and ours in front of the same program, as one table
 //
 // Prints one line per run on stdout: way, suite, passed, failed. Everything else goes to stderr.
 // Without --requirements it runs every suite. A way to the server over HTTP has to pass the same checks as the server
@@ -23,23 +23,23 @@ import { startTunnel } from './tunnel.js';
 
 const WAYS = { proxy: startProxy, stdio: stdioWith(), 'stdio-legacy': stdioWith('--era', 'legacy'), 'stdio-modern': stdioWith('--era', 'modern'),
   'stdio-chain': startChain, 'stdio-tunnel': stdioTunnelWith(), tunnel: startTunnel };
-const USAGE = `usage: run [--peers] [--via ${Object.keys(WAYS).join('|')}]... [--requirements ${SUITES.map(suite => suite.requirements).join('|')}]...`;
+const USAGE = `usage: run [--peers [--era legacy|modern]] [--via ${Object.keys(WAYS).join('|')}]... [--requirements ${SUITES.map(suite => suite.requirements).join('|')}]...`;
 
 /** @typedef {import('./suites.js').Suite} Suite */
 /** @typedef {import('./checks.js').Checks} Checks */
 
 /** @typedef {{ name: string, target: import('./child.js').Target }} Way */
 
-/** @returns {{ ways: string[], suites: Suite[], peers: boolean }} */
+/** @returns {{ ways: string[], suites: Suite[], peers: boolean, era?: string }} */
 function readCommandLine() {
   const { values } = parseArgs({
-    options: { via: { type: 'string', multiple: true }, peers: { type: 'boolean' }, requirements: { type: 'string', multiple: true } },
+    options: { via: { type: 'string', multiple: true }, peers: { type: 'boolean' }, era: { type: 'string' }, requirements: { type: 'string', multiple: true } },
   });
   const wanted = values.requirements ?? SUITES.map(suite => suite.requirements);
   const suites = SUITES.filter(suite => wanted.includes(suite.requirements));
   const ways = [...new Set(values.via ?? [])];
   if (ways.some(way => !Object.hasOwn(WAYS, way)) || suites.length < new Set(wanted).size) throw new Error('unknown value');
-  return { ways, suites, peers: values.peers ?? false };
+  return { ways, suites, peers: values.peers ?? false, era: values.era };
 }
 
 /** @returns {ReturnType<typeof readCommandLine>} */
@@ -121,14 +121,14 @@ async function runAll() {
   return isGood;
 }
 
-const { ways, suites, peers } = readCommandLineOrExit();
+const { ways, suites, peers, era } = readCommandLineOrExit();
 const resources = new AsyncDisposableStack();
 for (const [signal, exitCode] of [['SIGINT', 130], ['SIGTERM', 143], ['SIGHUP', 129]]) {
   process.once(signal, () => resources.disposeAsync().finally(() => process.exit(exitCode)));
 }
 
 try {
-  if (peers) await compareBridges(suites);
+  if (peers) await compareBridges(suites, era);
   else process.exitCode = (await runAll()) ? 0 : 1;
 } catch (error) {
   if (!resources.disposed) console.error(`conformance: ${error.message}`);

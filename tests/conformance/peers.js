@@ -4,11 +4,9 @@ import { join } from 'node:path';
 import { Child, firstFailure } from './child.js';
 import { testFile } from './paths.js';
 import { becomeReachable, freePort } from './ports.js';
-import { bridgeWith } from './stdio.js';
+import { bridgeWith, programWith } from './stdio.js';
 
 const INSTALL_LIMIT_MS = 120_000;
-const PROGRAM = [process.execPath, testFile('fixture-server/main.js'), '--stdio'];
-
 /** Other people's bridges, never part of this repository: installed when they are asked for, in exactly these versions. */
 const PACKAGES = { 'mcp-proxy': '6.7.19', supergateway: '4.0.0' };
 const FOLDER = testFile('../artifacts/peers');
@@ -18,15 +16,16 @@ const peerFile = entry => join(FOLDER, 'node_modules', entry);
 
 /**
  * The same program behind each of them.
- * @type {{ name: string, start: (resources: AsyncDisposableStack) => Promise<import('./child.js').Target> }[]}
+ * @param {string[]} options of the program
+ * @returns {{ name: string, start: (resources: AsyncDisposableStack) => Promise<import('./child.js').Target> }[]}
  */
-export const BRIDGES = [
-  { name: 'mcpr', start: bridgeWith() },
-  { name: 'mcpr, --session shared', start: bridgeWith('--session', 'shared') },
+export const bridgesTo = options => [
+  { name: 'mcpr', start: bridgeWith([], options) },
+  { name: 'mcpr, --session shared', start: bridgeWith(['--session', 'shared'], options) },
   {
     name: `mcp-proxy ${PACKAGES['mcp-proxy']}`,
     start: resources =>
-      startPeer('mcp-proxy', port => [peerFile('mcp-proxy/dist/bin/mcp-proxy.mjs'), '--host', '127.0.0.1', '--port', port, '--', ...PROGRAM], resources),
+      startPeer('mcp-proxy', port => [peerFile('mcp-proxy/dist/bin/mcp-proxy.mjs'), '--host', '127.0.0.1', '--port', port, '--', ...programWith(options)], resources),
   },
   {
     name: `supergateway ${PACKAGES.supergateway} --stateful`,
@@ -34,7 +33,7 @@ export const BRIDGES = [
       startPeer(
         'supergateway',
         port => [
-          peerFile('supergateway/dist/index.js'), '--stdio', PROGRAM.join(' '), '--outputTransport', 'streamableHttp', '--stateful', '--port', port,
+          peerFile('supergateway/dist/index.js'), '--stdio', programWith(options).join(' '), '--outputTransport', 'streamableHttp', '--stateful', '--port', port,
           '--logLevel', 'none',
         ],
         resources,

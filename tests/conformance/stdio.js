@@ -30,7 +30,7 @@ export const STDIO_FLOORS = {
  * @returns {(fixtureUrl: string, resources: AsyncDisposableStack) => Promise<import('./child.js').Target>}
  */
 export function stdioWith(...options) {
-  return (_, resources) => startBridge([], programWith(...options), resources);
+  return (_, resources) => startBridge([], ['--', ...programWith(options)], resources);
 }
 
 /**
@@ -42,19 +42,22 @@ export function startChain(fixtureUrl, resources) {
   return startBridge([], ['--', built('Connector/release/mcpr'), 'stdio', fixtureUrl], resources);
 }
 
-/** @param {...string} options of the bridge */
-export function bridgeWith(...options) {
-  return resources => startBridge(options, programWith(), resources);
+/**
+ * @param {string[]} options of the bridge
+ * @param {string[]} programOptions of the fixture server
+ */
+export function bridgeWith(options, programOptions) {
+  return resources => startBridge(options, ['--', ...programWith(programOptions)], resources);
 }
 
 /** @type {typeof stdioWith} */
 export function stdioTunnelWith(...options) {
-  return (_, resources) => startTunnelTo(programWith(...options), resources);
+  return (_, resources) => startTunnelTo(['--', ...programWith(options)], resources);
 }
 
 /** @param {string[]} options of the fixture server */
-function programWith(...options) {
-  return ['--', process.execPath, testFile('fixture-server/main.js'), '--stdio', ...options];
+export function programWith(options) {
+  return [process.execPath, testFile('fixture-server/main.js'), '--stdio', ...options];
 }
 
 /**
@@ -65,7 +68,7 @@ function programWith(...options) {
 async function startBridge(options, program, resources) {
   const configFolder = await temporaryFolder(resources);
   const args = ['serve', '--port', '0', ...options, ...program];
-  const bridge = new Child('the bridge', built('Connector/release/mcpr'), args, { env: { XDG_CONFIG_HOME: configFolder }, resources });
+  const bridge = new Child('the bridge', built('Connector/release/mcpr'), args, { env: { XDG_CONFIG_HOME: configFolder, XDG_STATE_HOME: configFolder }, resources });
   const url = await bridge.firstLine(START_LIMIT_MS);
   return { url, failure: firstFailure(bridge), pid: bridge.pid, kill: () => bridge.kill() };
 }

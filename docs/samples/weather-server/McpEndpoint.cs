@@ -66,7 +66,7 @@ internal static class McpEndpoint
 
         var reply = new Reply(context.Response);
         var server = context.RequestServices.GetRequiredService<McpServer>();
-        var outcome = await server.HandleAsync(message, revision, new Progress(message, reply), context.RequestAborted);
+        var outcome = await server.HandleAsync(message, revision, new Progress(message, reply.NotifyAsync), context.RequestAborted);
         var isUnknown = revision.IsModern && outcome is Failure { Code: JsonRpc.MethodNotFound };
         await reply.CompleteAsync(
             isUnknown ? StatusCodes.Status404NotFound : StatusCodes.Status200OK,

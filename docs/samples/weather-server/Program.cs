@@ -13,6 +13,14 @@ if (args is ["--probe", var address] && Uri.TryCreate(address, UriKind.Absolute,
     return await ProbeAsync(url);
 }
 
+if (args is ["--stdio"])
+{
+    var server = new McpServer([new GetWeather(), new Forecast(TimeProvider.System), new Broken()]);
+    using var streams = new StandardStreams(server, Console.OpenStandardOutput());
+    await streams.ServeAsync(Console.OpenStandardInput());
+    return 0;
+}
+
 int? port = args switch
 {
     [] => 3000,
@@ -24,6 +32,7 @@ if (port is null)
     await Console.Error.WriteLineAsync(
         """
         usage: weather-server [--port N]    (default 3000, 0 takes a free port)
+               weather-server --stdio       (speaks over standard input and output)
                weather-server --probe URL   (is the client: uses the server under this URL once and prints what it got)
         """
     );

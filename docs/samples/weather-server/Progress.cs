@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 namespace WeatherServer;
 
 /// <summary>Tells the client how far a call has come, if its request carried a <c>progressToken</c>.</summary>
-internal sealed class Progress(JsonRpcMessage request, Reply reply)
+internal sealed class Progress(JsonRpcMessage request, Func<string, CancellationToken, Task> notify)
 {
     private readonly JsonElement? _token = request.Params.Member("_meta")?.Member("progressToken");
 
@@ -22,6 +22,6 @@ internal sealed class Progress(JsonRpcMessage request, Reply reply)
             ["total"] = total,
             ["message"] = message,
         };
-        return reply.NotifyAsync(JsonRpc.Notification("notifications/progress", parameters), cancellationToken);
+        return notify(JsonRpc.Notification("notifications/progress", parameters), cancellationToken);
     }
 }

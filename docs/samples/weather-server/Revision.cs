@@ -24,11 +24,13 @@ internal sealed record Revision(string Name)
     public bool IsModern => Name == Modern;
 
     /// <summary>The revision of a request, or what is wrong with it.</summary>
-    public static (Revision? Revision, Failure? Failure) Of(JsonRpcMessage message, IHeaderDictionary headers)
+    /// <param name="message">The request.</param>
+    /// <param name="headers">What came along; null where there are none, over standard input.</param>
+    public static (Revision? Revision, Failure? Failure) Of(JsonRpcMessage message, IHeaderDictionary? headers)
     {
         var meta = message.Params.Member("_meta") ?? default;
         var stated = meta.Text(MetaPrefix + "protocolVersion");
-        string? header = headers["MCP-Protocol-Version"];
+        string? header = headers?["MCP-Protocol-Version"];
 
         var revision = new Revision(stated ?? header ?? WithoutHeader);
         string[] supported = [.. WithoutHandshake, .. WithHandshake];
@@ -48,7 +50,7 @@ internal sealed record Revision(string Name)
             return (null, Failure.InvalidParams("_meta needs protocolVersion and clientCapabilities"));
         }
 
-        return header == stated && headers["Mcp-Method"] == message.Method && NameAgrees(message, headers)
+        return headers is null || (header == stated && headers["Mcp-Method"] == message.Method && NameAgrees(message, headers))
             ? (revision, null)
             : (null, new Failure(HeaderMismatch, "Header mismatch"));
     }

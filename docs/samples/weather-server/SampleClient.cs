@@ -15,6 +15,7 @@ namespace WeatherServer;
 internal sealed class SampleClient(Uri url, TextWriter output, TimeProvider timeProvider) : IDisposable
 {
     private const string City = "Zurich";
+    private const string SessionHeader = "Mcp-Session-Id";
 
     /// <summary>Events that were held back arrive together with the result; sent as they happen, the first is 800 ms ahead.</summary>
     private static readonly TimeSpan s_leastLead = TimeSpan.FromMilliseconds(100);
@@ -25,6 +26,9 @@ internal sealed class SampleClient(Uri url, TextWriter output, TimeProvider time
         Timeout = TimeSpan.FromSeconds(20),
     };
     private int _requests;
+
+    /// <summary>What the server gave us to show again; a server without sessions gives none.</summary>
+    private string? _session;
 
     public void Dispose() => _http.Dispose();
 
@@ -128,7 +132,7 @@ internal sealed class SampleClient(Uri url, TextWriter output, TimeProvider time
         throw new SampleClientException($"{method}: the answer ended without a result");
     }
 
-    private Task<HttpResponseMessage> PostAsync(JsonObject message, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> PostAsync(JsonObject message, CancellationToken cancellationToken)
     {
         message["jsonrpc"] = "2.0";
         var request = new HttpRequestMessage(HttpMethod.Post, url)
@@ -137,7 +141,14 @@ internal sealed class SampleClient(Uri url, TextWriter output, TimeProvider time
         };
         request.Headers.Add("Accept", ["application/json", "text/event-stream"]);
         request.Headers.Add("MCP-Protocol-Version", _revision);
-        return _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        if (_session is not null)
+        {
+            request.Headers.Add(SessionHeader, _session);
+        }
+
+        var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        _session ??= response.Headers.TryGetValues(SessionHeader, out var values) ? values.First() : null;
+        return response;
     }
 
     /// <summary>The server chooses for each request: an event stream, or one message as JSON.</summary>
@@ -155,7 +166,11 @@ internal sealed class SampleClient(Uri url, TextWriter output, TimeProvider time
 
         await foreach (var item in SseParser.Create(body).EnumerateAsync(cancellationToken))
         {
-            yield return JsonSerializer.Deserialize<JsonElement>(item.Data);
+            // An event without data only says from where a stream that breaks can be resumed.
+            if (item.Data.Length > 0)
+            {
+                yield return JsonSerializer.Deserialize<JsonElement>(item.Data);
+            }
         }
     }
 
