@@ -45,6 +45,11 @@ internal static class BenchCommand
         Description = "programs that you have: frps=PATH,frpc=PATH or piko=PATH or NAME=SCRIPT (see bench/README.md)",
     };
 
+    private static readonly Option<string[]> s_builds = new("--build")
+    {
+        Description = "NAME=FOLDER: another build of mcpr to measure beside this one, a checkout or a folder with the programs",
+    };
+
     private static readonly Option<FileInfo?> s_into = new("--into")
     {
         Description = "a Markdown file whose tables are replaced by those of this run",
@@ -59,7 +64,7 @@ internal static class BenchCommand
     public static RootCommand Create()
     {
         var command = new RootCommand("Measures mcpr against other tunnels, proxies and bridges, side by side on this machine.");
-        foreach (var option in (Option[])[s_quick, s_scale, s_rounds, s_seconds, s_only, s_paths, s_peers, s_into, s_limit])
+        foreach (var option in (Option[])[s_quick, s_scale, s_rounds, s_seconds, s_only, s_paths, s_peers, s_builds, s_into, s_limit])
         {
             command.Options.Add(option);
         }
@@ -79,14 +84,19 @@ internal static class BenchCommand
             Duration = TimeSpan.FromSeconds(quick ? QuickSeconds : parsed.GetValue(s_seconds)),
             Only = Pattern(parsed.GetValue(s_only)!),
             Paths = Pattern(parsed.GetValue(s_paths)!),
-            Peers = (parsed.GetValue(s_peers) ?? [])
-                .SelectMany(peers => peers.Split(','))
-                .Select(peer => peer.Split('=', 2))
-                .ToDictionary(peer => peer[0], peer => Path.GetFullPath(peer[^1]), StringComparer.Ordinal),
+            Peers = Files(parsed.GetValue(s_peers)),
+            Builds = Files(parsed.GetValue(s_builds)),
             Into = parsed.GetValue(s_into),
             Limit = TimeSpan.FromMinutes(parsed.GetValue(s_limit)),
         };
     }
+
+    /// <summary>NAME=PATH,NAME=PATH</summary>
+    private static Dictionary<string, string> Files(string[]? pairs) =>
+        (pairs ?? [])
+            .SelectMany(texts => texts.Split(','))
+            .Select(text => text.Split('=', 2))
+            .ToDictionary(pair => pair[0], pair => Path.GetFullPath(pair[^1]), StringComparer.Ordinal);
 
     private static Regex Pattern(string text) => new(text, RegexOptions.None, s_matchLimit);
 }

@@ -26,6 +26,9 @@ internal sealed record RunOptions
     /// <summary>Programs that somebody has: names and files.</summary>
     public required IReadOnlyDictionary<string, string> Peers { get; init; }
 
+    /// <summary>Other builds of this repository to measure beside that of this checkout: names and folders.</summary>
+    public required IReadOnlyDictionary<string, string> Builds { get; init; }
+
     /// <summary>A document whose tables are replaced by those of this run.</summary>
     public required FileInfo? Into { get; init; }
 

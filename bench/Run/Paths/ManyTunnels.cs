@@ -11,13 +11,13 @@ internal static class ManyTunnels
     public static async Task<RunningPath> StartAsync(Bed bed, int count, CancellationToken cancellationToken)
     {
         var port = FreePort.Next();
-        List<BenchProcess> processes = [McprPaths.StartRelay(bed, port)];
+        List<BenchProcess> processes = [McprPaths.Ours.StartRelay(bed, port)];
         var path = new RunningPath(McprPaths.TunnelName, new Uri($"http://127.0.0.1:{port}/mcp"), NameOf(0), processes);
         try
         {
             foreach (var numbers in Enumerable.Range(0, count).Chunk(StartedAtOnce))
             {
-                processes.AddRange(numbers.Select(number => McprPaths.StartConnector(bed, port, NameOf(number))));
+                processes.AddRange(numbers.Select(number => McprPaths.Ours.StartConnector(bed, port, NameOf(number))));
                 foreach (var number in numbers)
                 {
                     var tunnel = path with { Host = HostOf(path, number) };

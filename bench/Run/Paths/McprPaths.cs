@@ -2,8 +2,8 @@ using Tunnel.Bench.Run.Processes;
 
 namespace Tunnel.Bench.Run.Paths;
 
-/// <summary>What this repository has to offer, with the settings that everybody gets.</summary>
-internal static class McprPaths
+/// <summary>What a build of this repository has to offer, with the settings that everybody gets.</summary>
+internal sealed class McprPaths(McprBuild build)
 {
     public const string TunnelName = "mcpr tunnel";
     public const string ProxyName = "mcpr proxy";
@@ -12,63 +12,76 @@ internal static class McprPaths
     public const string ServeName = "mcpr serve";
     public const string SharedName = "mcpr serve --session shared";
 
+    /// <summary>Those of this checkout.</summary>
+    public static McprPaths Ours { get; } = new(McprBuild.Ours);
+
+    public McprBuild Build => build;
+
     /// <summary>Relay and connector, with the whole proxy core between them and the origin.</summary>
-    public static PathDefinition Tunnel { get; } = new(TunnelName, StartTunnel);
+    public PathDefinition Tunnel => new(build.Named(TunnelName), StartTunnel);
 
-    public static PathDefinition Proxy { get; } = new(ProxyName, bed => StartProxy(bed, ProxyName));
+    public PathDefinition Proxy => NewProxy(ProxyName);
 
-    public static PathDefinition ProxyWithEvents { get; } = new(EventsName, bed => StartProxy(bed, EventsName, "--events"));
+    public PathDefinition ProxyWithEvents => NewProxy(EventsName, "--events");
 
     /// <summary>With nothing that makes events.</summary>
-    public static PathDefinition ForgetfulProxy { get; } = new(ForgetfulName, bed => StartProxy(bed, ForgetfulName, "--history=false"));
+    public PathDefinition ForgetfulProxy => NewProxy(ForgetfulName, "--history=false");
 
     /// <summary>The bridge to a program that speaks over standard input and output.</summary>
-    public static PathDefinition Serve(IReadOnlyList<string> program) => NewBridge(ServeName, program);
+    public PathDefinition Serve(IReadOnlyList<string> program) => NewBridge(ServeName, program);
 
-    public static PathDefinition ServeShared(IReadOnlyList<string> program) => NewBridge(SharedName, program, "--session", "shared");
+    public PathDefinition ServeShared(IReadOnlyList<string> program) => NewBridge(SharedName, program, "--session", "shared");
 
     /// <summary>The environment of a person whose identity and history nobody else has.</summary>
     public static Dictionary<string, string> NewPerson(Bed bed) =>
         new(StringComparer.Ordinal) { ["XDG_CONFIG_HOME"] = bed.NewFolder("config"), ["XDG_STATE_HOME"] = bed.NewFolder("state") };
 
-    public static BenchProcess StartRelay(Bed bed, int port) =>
+    public BenchProcess StartRelay(Bed bed, int port) =>
         BenchProcess.Start(
             "relay",
             bed.NewFile("relay.log"),
-            [Programs.Relay, "--listen", $"http://127.0.0.1:{port}", "--domain", "localhost", "--data", bed.NewFolder("relay")]
+            [build.Relay, "--listen", $"http://127.0.0.1:{port}", "--domain", "localhost", "--data", bed.NewFolder("relay")]
         );
 
-    public static BenchProcess StartConnector(Bed bed, int relayPort, string name) =>
+    public BenchProcess StartConnector(Bed bed, int relayPort, string name) =>
         BenchProcess.Start(
             "connector",
             BenchProcess.Nowhere,
-            [Programs.Connector, "tunnel", "--mcp", $"{bed.Origin}/mcp", "--relay", $"http://localhost:{relayPort}", "--name", name],
+            [build.Connector, "tunnel", "--mcp", $"{bed.Origin}/mcp", "--relay", $"http://localhost:{relayPort}", "--name", name],
             NewPerson(bed)
         );
 
-    private static RunningPath StartTunnel(Bed bed)
+    private RunningPath StartTunnel(Bed bed)
     {
         const string name = "bench-run";
         var port = FreePort.Next();
         var relay = StartRelay(bed, port);
         var connector = StartConnector(bed, port, name);
-        return new RunningPath(TunnelName, new Uri($"http://127.0.0.1:{port}/mcp"), $"{name}.localhost:{port}", [relay, connector]);
+        return new RunningPath(
+            build.Named(TunnelName),
+            new Uri($"http://127.0.0.1:{port}/mcp"),
+            $"{name}.localhost:{port}",
+            [relay, connector]
+        );
     }
 
-    private static RunningPath StartProxy(Bed bed, string name, params string[] options)
+    private PathDefinition NewProxy(string name, params string[] options) =>
+        new(build.Named(name), bed => StartProxy(bed, build.Named(name), options));
+
+    private RunningPath StartProxy(Bed bed, string name, string[] options)
     {
         var port = FreePort.Next();
-        string[] command = [Programs.Connector, "proxy", "--mcp", $"{bed.Origin}/mcp", "--port", $"{port}", .. options];
+        string[] command = [build.Connector, "proxy", "--mcp", $"{bed.Origin}/mcp", "--port", $"{port}", .. options];
         return NewLocal(name, port, BenchProcess.Start("proxy", BenchProcess.Nowhere, command, NewPerson(bed)));
     }
 
-    private static PathDefinition NewBridge(string name, IReadOnlyList<string> program, params string[] options) =>
-        new(name, bed => StartBridge(bed, name, program, options)) { Probe = Bridges.NewInitialize };
+    private PathDefinition NewBridge(string name, IReadOnlyList<string> program, params string[] options) =>
+        new(build.Named(name), bed => StartBridge(bed, build.Named(name), program, options)) { Probe = Bridges.NewInitialize };
 
-    private static RunningPath StartBridge(Bed bed, string name, IReadOnlyList<string> program, string[] options)
+    private RunningPath StartBridge(Bed bed, string name, IReadOnlyList<string> program, string[] options)
     {
         var port = FreePort.Next();
-        string[] command = [Programs.Connector, "serve", "--port", $"{port}", .. options, "--", .. program];
+        string[] command = [build.Connector, "serve", "--port", $"{port}", .. options, "--", .. program];
         return NewLocal(name, port, BenchProcess.Start("bridge", BenchProcess.Nowhere, command, NewPerson(bed), childrenRole: "programs"));
     }
 

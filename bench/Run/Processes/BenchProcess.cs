@@ -8,8 +8,8 @@ internal sealed class BenchProcess : IAsyncDisposable
     /// <summary>Where output goes that nobody reads: reading it here would take processor time from what is measured.</summary>
     public const string Nowhere = "/dev/null";
 
-    // The shell makes files of the outputs and then becomes the program, so that the process id is the program's.
-    private const string ExecScript = """exec "$@" </dev/null >"$BENCH_OUT" 2>&1""";
+    // The shell makes files of the outputs, allows as many sockets as this machine does, and becomes the program, whose process id is its own then.
+    private const string ExecScript = """ulimit -Sn "$(ulimit -Hn)"; exec "$@" </dev/null >"$BENCH_OUT" 2>&1""";
 
     private readonly Process _process;
     private readonly string _output;

@@ -36,12 +36,17 @@ internal static class StandardStages
     private static bool IsChosen(PathDefinition path, RunOptions options) =>
         options.Paths.IsMatch(path.Name) && !(options.IsQuick && path.IsPeer);
 
+    /// <summary>That of this checkout, and those that somebody has.</summary>
+    public static IEnumerable<McprPaths> McprOf(RunOptions options) =>
+        options.Builds.Select(build => new McprPaths(McprBuild.Of(build.Key, build.Value))).Prepend(McprPaths.Ours);
+
     private static IEnumerable<Stage> All(RunOptions options, Installed installed)
     {
+        McprPaths[] mcpr = [.. McprOf(options)];
         PathDefinition[] tunnels =
         [
             PlainHops.TwoYarps,
-            McprPaths.Tunnel,
+            .. mcpr.Select(build => build.Tunnel),
             PlainHops.TwoNginxes(installed),
             OtherTunnels.Pipenet(installed),
             OtherTunnels.Ssh(installed),
@@ -50,9 +55,7 @@ internal static class StandardStages
         PathDefinition[] proxies =
         [
             PlainHops.Yarp,
-            McprPaths.Proxy,
-            McprPaths.ProxyWithEvents,
-            McprPaths.ForgetfulProxy,
+            .. mcpr.SelectMany(build => (PathDefinition[])[build.Proxy, build.ProxyWithEvents, build.ForgetfulProxy]),
             PlainHops.Nginx(installed),
         ];
         string[] everything = [Programs.NodePackage("mcp-server-everything"), "stdio"];
@@ -70,7 +73,7 @@ internal static class StandardStages
         new(
             ScaleHeld,
             OriginKind.Everything,
-            [PlainHops.TwoYarps, McprPaths.Tunnel],
+            [PlainHops.TwoYarps, McprPaths.Ours.Tunnel],
             [.. HeldCounts.Select(streams => OwnLoad.Held(streams, HeldRate, options.Duration))],
             OwnLoad.Held(0, HeldRate, options.Duration * WarmUpFactor)
         );
@@ -116,8 +119,7 @@ internal static class StandardStages
     {
         PathDefinition[] bridges =
         [
-            McprPaths.Serve(program),
-            McprPaths.ServeShared(program),
+            .. McprOf(options).SelectMany(build => (PathDefinition[])[build.Serve(program), build.ServeShared(program)]),
             Bridges.McpProxy(installed, program),
             Bridges.Supergateway(installed, program),
         ];

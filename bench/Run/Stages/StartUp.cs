@@ -27,15 +27,19 @@ internal sealed class StartUp(RunOptions options, Installed installed, Results r
         await using var origin = await Origins.StartAsync(OriginKind.Everything, bed, cancellationToken);
         // A tunnel that is up shows that the relay is, and has warmed it.
         var relayPort = FreePort.Next();
-        await using var relay = McprPaths.StartRelay(bed, relayPort);
+        await using var relay = McprPaths.Ours.StartRelay(bed, relayPort);
         var person = McprPaths.NewPerson(bed);
         await WaitForRelayAsync(relayPort, cancellationToken);
 
         for (var start = 0; start < options.Rounds * PerRound; start++)
         {
-            Add(Version, start, await TimeOfAsync(["--version"], person, cancellationToken));
-            string[] tunnel = ["tunnel", "--mcp", $"{bed.Origin}/mcp", "--relay", $"http://localhost:{relayPort}"];
-            Add(PublicUrl, start, await TimeOfAsync(tunnel, person, cancellationToken));
+            foreach (var mcpr in StandardStages.McprOf(options))
+            {
+                var build = mcpr.Build;
+                Add(build.Named(Version), start, await TimeOfAsync(build, ["--version"], person, cancellationToken));
+                string[] tunnel = ["tunnel", "--mcp", $"{bed.Origin}/mcp", "--relay", $"http://localhost:{relayPort}"];
+                Add(build.Named(PublicUrl), start, await TimeOfAsync(build, tunnel, person, cancellationToken));
+            }
         }
     }
 
@@ -50,12 +54,13 @@ internal sealed class StartUp(RunOptions options, Installed installed, Results r
 
     /// <summary>From the start of the program to its first line on standard output.</summary>
     private static async Task<double> TimeOfAsync(
+        McprBuild build,
         string[] arguments,
         Dictionary<string, string> person,
         CancellationToken cancellationToken
     )
     {
-        var start = new ProcessStartInfo(Programs.Connector, arguments)
+        var start = new ProcessStartInfo(build.Connector, arguments)
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,

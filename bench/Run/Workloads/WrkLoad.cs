@@ -45,7 +45,11 @@ internal static class WrkLoad
         var output = await Command.RunAsync(wrk, [.. load, .. target], duration + s_slack, cancellationToken);
         // wrk prints its own report first; ours is the last line.
         var numbers = JsonSerializer.Deserialize<Dictionary<string, double>>(output.TrimEnd().Split('\n')[^1])!;
-        return numbers["rps"] > 0 ? numbers : throw new BenchFailedException($"{path.Name}: no call succeeded");
+        return numbers["rps"] > 0
+            ? numbers
+            : throw new BenchFailedException(
+                $"{path.Name}: no call succeeded, {numbers["requests"]} were answered, {numbers["failed"]} failed"
+            );
     }
 
     private static string Option(string name, int value) => string.Create(CultureInfo.InvariantCulture, $"{name}{value}");
