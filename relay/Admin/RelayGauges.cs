@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using Tunnel.Relay.AccessLog;
 using Tunnel.Relay.Stopping;
+using Tunnel.Relay.Tls;
 using Tunnel.Relay.Tunnels;
 
 namespace Tunnel.Relay.Admin;
@@ -13,7 +14,8 @@ internal sealed class RelayGauges
         TunnelRegistry tunnels,
         RunningExchanges exchanges,
         RelayDrain drain,
-        AccessLogWriter? accessLog = null
+        AccessLogWriter? accessLog = null,
+        CertificateEnds? certificates = null
     )
     {
         var meter = meters.Create(RelayMetrics.MeterName);
@@ -40,6 +42,28 @@ internal sealed class RelayGauges
             );
         }
 
+        if (certificates is not null)
+        {
+            meter.CreateObservableGauge(
+                "mcpr.relay.tls.certificate.expiry",
+                () => Ends(certificates),
+                "s",
+                "Time until certificates end: the relay's own, and the first to end of those of owners' domains."
+            );
+        }
+
         meter.CreateObservableGauge("mcpr.relay.draining", () => drain.HasBegun ? 1 : 0, unit: null, "Whether the relay was told to stop.");
+    }
+
+    private static IEnumerable<Measurement<double>> Ends(CertificateEnds certificates)
+    {
+        (string Certificate, TimeSpan? Left)[] ends = [("relay", certificates.Own), ("domains", certificates.Domains)];
+        foreach (var (certificate, left) in ends)
+        {
+            if (left is { TotalSeconds: var seconds })
+            {
+                yield return new Measurement<double>(seconds, new KeyValuePair<string, object?>("certificate", certificate));
+            }
+        }
     }
 }

@@ -9,6 +9,13 @@ internal static class TlsServiceCollectionExtensions
 {
     public static void AddRelayTls(this IServiceCollection services, RelayOptions options)
     {
+        // Those of --tls dev are made anew when they are needed.
+        if (options.Tls.Mode is TlsMode.Files or TlsMode.Acme)
+        {
+            services.AddSingleton<CertificateEnds>();
+            services.AddHostedService<CertificateWatch>();
+        }
+
         switch (options.Tls.Mode)
         {
             case TlsMode.Files:
