@@ -93,6 +93,60 @@ public sealed class FidelityTests
     }
 
     [Fact(Timeout = TestLimits.DefaultMilliseconds)]
+    public async Task CharactersThatComeInPieces_AreWhole()
+    {
+        await using var bed = new BridgeBed(
+            """
+            *pieces*)
+              printf '{"jsonrpc":"2.0","id":%s,"result":"\303' "$id"; printf '\251\360'; printf '\237\230'; printf '\200"}'; printf '\n' ;;
+            """
+        );
+        var session = await bed.InitializeAsync();
+
+        var messages = await bed.PostAsync("""{"jsonrpc":"2.0","id":1,"method":"pieces"}""", session);
+
+        Assert.Equal("""{"jsonrpc":"2.0","id":1,"result":"é😀"}""", Assert.Single(messages));
+    }
+
+    [Fact(Timeout = TestLimits.DefaultMilliseconds)]
+    public async Task TaskIdsAndRelatedTasks_SurviveInTheirSession()
+    {
+        const string status =
+            """{"jsonrpc":"2.0","method":"notifications/tasks/status","params":{"taskId":"t-1","status":"working","ttl":1.0}}""";
+        const string message =
+            """{"jsonrpc":"2.0","method":"notifications/message","params":{"_meta":{"io.modelcontextprotocol/related-task":{"taskId":"t-1"}}}}""";
+        await using var bed = new BridgeBed(
+            $$$"""
+            *tasks/result*'"taskId":"t-1"'*)
+              printf '%s\n' '{{{status}}}' '{{{message}}}'
+              answer '{"_meta":{"io.modelcontextprotocol/related-task":{"taskId":"t-1"}},"content":[]}' ;;
+            *'"task":{"ttl":60000}'*) answer '{"task":{"taskId":"t-1","status":"working","ttl":60000}}' ;;
+            """
+        );
+        var session = await bed.InitializeAsync();
+
+        var created = await bed.PostAsync(
+            """{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"x","task":{"ttl":60000}}}""",
+            session
+        );
+        var result = await bed.PostAsync("""{"jsonrpc":"2.0","id":2,"method":"tasks/result","params":{"taskId":"t-1"}}""", session);
+
+        Assert.Equal(
+            """{"jsonrpc":"2.0","id":1,"result":{"task":{"taskId":"t-1","status":"working","ttl":60000}}}""",
+            Assert.Single(created)
+        );
+        Assert.Equal(
+            [
+                status,
+                message,
+                """{"jsonrpc":"2.0","id":2,"result":{"_meta":{"io.modelcontextprotocol/related-task":{"taskId":"t-1"}},"content":[]}}""",
+            ],
+            result,
+            StringComparer.Ordinal
+        );
+    }
+
+    [Fact(Timeout = TestLimits.DefaultMilliseconds)]
     public async Task LineOfTenMegabytes_ComesWhole()
     {
         await using var bed = new BridgeBed(

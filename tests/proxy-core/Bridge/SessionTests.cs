@@ -159,11 +159,11 @@ public sealed class SessionTests
     {
         await using var bed = new BridgeBed(configure: options => options with { Mode = SessionMode.Shared });
 
-        var sessions = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => bed.InitializeAsync()));
+        var sessions = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => bed.InitializeAsync()));
         var answers = await Task.WhenAll(sessions.Select(session => bed.PostAsync(Call, session)));
 
         Assert.Single(bed.Processes);
-        Assert.Equal(20, sessions.Distinct(StringComparer.Ordinal).Count());
+        Assert.Equal(50, sessions.Distinct(StringComparer.Ordinal).Count());
         Assert.All(answers, messages => Assert.Equal("""{"jsonrpc":"2.0","id":1,"result":{}}""", Assert.Single(messages)));
         Assert.Contains("\"sampling\":{}", bed.LastInitialize, StringComparison.Ordinal);
     }
