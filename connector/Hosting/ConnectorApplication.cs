@@ -113,6 +113,11 @@ internal static class ConnectorApplication
             builder.Services.AddSingleton<IEventSink>(history);
         }
 
+        if (watchers.Tunnel is { } tunnel)
+        {
+            builder.Services.AddSingleton<IPublicAddress>(tunnel);
+        }
+
         builder.Services.AddSingleton<ConnectorMetrics>();
         builder.Services.AddSingleton<IReadiness, TunnelReadiness>();
         builder.Services.AddSingleton(_ => new MetricCollector(TelemetrySources.Meters));

@@ -4,6 +4,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Tunnel.ProxyCore.Dashboard.Access;
 using Tunnel.ProxyCore.Dashboard.Api;
 using Tunnel.ProxyCore.Dashboard.Live;
+using Tunnel.ProxyCore.Dashboard.Pages;
+using Tunnel.ProxyCore.Dashboard.Studio;
 
 namespace Tunnel.ProxyCore.Dashboard;
 
@@ -19,6 +21,7 @@ public static class DashboardExtensions
         services.AddSingleton(key);
         services.AddSingleton(options.History.Store);
         services.AddSingleton<LiveFeed>();
+        services.AddDashboardPages();
         return services;
     }
 
@@ -28,6 +31,8 @@ public static class DashboardExtensions
             DashboardListener.IsCallOf,
             dashboard =>
             {
+                // Widgets have no cookie, and their origin is not the dashboard's.
+                dashboard.UseMiddleware<WidgetSandbox>();
                 dashboard.UseMiddleware<DashboardGate>();
                 dashboard.UseRouting();
                 dashboard.UseEndpoints(endpoints =>
@@ -41,8 +46,14 @@ public static class DashboardExtensions
                     new RequestEndpoints(history, options.History.Store).Map(api);
                     new StatusEndpoint(options, services.GetRequiredService<Servers.McpServers>(), time).Map(api);
                     new StreamEndpoint(services.GetRequiredService<LiveFeed>(), history, _ => options.History.Store, time).Map(api);
+                    services.GetRequiredService<StudioEndpoint>().Map(api);
                 });
-                dashboard.Run(context => ApiAnswer.FailAsync(context, StatusCodes.Status404NotFound, "there is nothing here"));
+                var pages = dashboard.ApplicationServices.GetRequiredService<PagesEndpoint>();
+                dashboard.Run(context =>
+                    context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal)
+                        ? ApiAnswer.FailAsync(context, StatusCodes.Status404NotFound, "there is nothing here")
+                        : pages.ServeAsync(context)
+                );
             }
         );
 }

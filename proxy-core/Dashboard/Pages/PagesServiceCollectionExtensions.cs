@@ -11,7 +11,6 @@ internal static class PagesServiceCollectionExtensions
     {
         services.TryAddSingleton<PageAssets>();
         services.TryAddSingleton<PagesEndpoint>();
-        services.TryAddSingleton<WidgetSandbox>();
         services.TryAddSingleton<StudioCalls>();
         services.TryAddSingleton<StudioEndpoint>();
         return services;

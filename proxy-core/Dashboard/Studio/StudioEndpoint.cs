@@ -1,15 +1,18 @@
 using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Options;
+using Tunnel.ProxyCore.Dashboard.Api;
 using Tunnel.ProxyCore.Proxy;
 using Tunnel.ProxyCore.Servers;
 using Tunnel.ProxyCore.Widgets.Reports;
 
 namespace Tunnel.ProxyCore.Dashboard.Studio;
 
-/// <summary>What Studio asks: <c>/api/v1/studio/mcp</c>, <c>…/policies</c>, <c>…/violations</c>. Who may ask has been decided before.</summary>
+/// <summary>What Studio asks: messages for a server, what hosts make of a widget's metadata, and what their policies have stopped.</summary>
 internal sealed class StudioEndpoint(
     StudioCalls calls,
     McpServers servers,
@@ -17,32 +20,27 @@ internal sealed class StudioEndpoint(
     IOptionsMonitor<McpProxyOptions> options
 )
 {
-    public const string Root = "/api/v1/studio/";
-
     /// <summary>The metadata of a widget, in bytes.</summary>
     private const int MaxQuestion = 256 * 1024;
 
-    public Task AnswerAsync(HttpContext context) =>
-        context.Request.Path.Value switch
-        {
-            Root + "mcp" => CallAsync(context),
-            Root + "policies" => AnswerAsync(context, body => WidgetPolicies.Answer(JsonElement.Parse(body))),
-            Root + "violations" => AnswerAsync(context, Report),
-            _ => DashboardAnswer.FailAsync(context, StatusCodes.Status404NotFound, "Studio asks for mcp, policies and violations"),
-        };
+    public void Map(IEndpointRouteBuilder api)
+    {
+        api.MapMethods("/studio/mcp", [HttpMethods.Post, HttpMethods.Delete], ApiAnswer.Of(CallAsync));
+        api.MapPost(
+            "/studio/policies",
+            ApiAnswer.Of(context => AnswerAsync(context, body => WidgetPolicies.Answer(JsonElement.Parse(body))))
+        );
+        api.MapPost("/studio/violations", ApiAnswer.Of(context => AnswerAsync(context, Report)));
+    }
 
     private Task CallAsync(HttpContext context)
     {
         var wanted = context.Request.Query["server"].ToString();
-        var server = servers.All.FirstOrDefault(one => IsCalled(one, wanted));
-        return server is null
-            ? DashboardAnswer.FailAsync(context, StatusCodes.Status404NotFound, $"server: there is no '{wanted}'")
-            : calls.SendAsync(context, server);
+        var server =
+            servers.All.FirstOrDefault(one => one.Label == wanted)
+            ?? throw new ApiProblemException(StatusCodes.Status404NotFound, $"server: there is no '{wanted}'");
+        return calls.SendAsync(context, server);
     }
-
-    /// <summary>A server has a name, or else is called by its address.</summary>
-    private static bool IsCalled(McpServer server, string wanted) =>
-        server.Name is { } name ? name == wanted : server.Upstreams.All.Any(one => new Uri(one.Url.AbsoluteUri).Authority == wanted);
 
     private JsonObject? Report(byte[] body)
     {
@@ -59,22 +57,23 @@ internal sealed class StudioEndpoint(
     {
         var buffer = new byte[MaxQuestion + 1];
         var length = await context.Request.Body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, context.RequestAborted);
-        JsonObject? answered = null;
+        var answered =
+            (length <= MaxQuestion ? Try(answer, buffer[..length]) : null)
+            ?? throw new ApiProblemException(StatusCodes.Status400BadRequest, "the body is not what Studio sends");
+        context.Response.ContentType = "application/json";
+        await context.Response.WriteAsync(answered.ToJsonString(), context.RequestAborted);
+    }
+
+    private static JsonObject? Try(Func<byte[], JsonObject?> answer, byte[] body)
+    {
         try
         {
-            answered = length <= MaxQuestion ? answer(buffer[..length]) : null;
+            return answer(body);
         }
         catch (Exception unreadable) when (unreadable is JsonException or InvalidOperationException)
         {
             // Nothing that Studio would send.
+            return null;
         }
-
-        if (answered is null)
-        {
-            await DashboardAnswer.FailAsync(context, StatusCodes.Status400BadRequest, "the body is not what Studio sends");
-            return;
-        }
-
-        await DashboardAnswer.WriteAsync(context, answered);
     }
 }

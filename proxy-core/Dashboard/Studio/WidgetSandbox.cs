@@ -10,7 +10,7 @@ namespace Tunnel.ProxyCore.Dashboard.Studio;
 /// The origin that widgets are shown from: <c>localhost</c> at the dashboard's port, while pages are at <c>127.0.0.1</c>. Cookies do not know
 /// ports, but they know hosts, so a widget has none of the dashboard's. Nothing else is served there.
 /// </summary>
-internal sealed class WidgetSandbox(PageAssets assets, AllowedHosts allowed)
+internal sealed class WidgetSandbox(RequestDelegate next, PageAssets assets, AllowedHosts allowed)
 {
     private const string Host = "localhost";
 
@@ -29,10 +29,11 @@ internal sealed class WidgetSandbox(PageAssets assets, AllowedHosts allowed)
     public static string OriginFor(HttpRequest page) =>
         page.Host.Port is { } port ? string.Create(CultureInfo.InvariantCulture, $"http://{Host}:{port}") : $"http://{Host}";
 
-    public static bool IsCallOf(HttpRequest request) => request.Host.Host.Equals(Host, StringComparison.OrdinalIgnoreCase);
+    public Task InvokeAsync(HttpContext context) =>
+        context.Request.Host.Host.Equals(Host, StringComparison.OrdinalIgnoreCase) ? AnswerAsync(context) : next(context);
 
     /// <summary>Answers <c>/sandbox?policy=…&amp;page=http://127.0.0.1:4040</c>; a page of the dashboard itself is sent on to where pages are.</summary>
-    public Task AnswerAsync(HttpContext context)
+    private Task AnswerAsync(HttpContext context)
     {
         var request = context.Request;
         var response = context.Response;

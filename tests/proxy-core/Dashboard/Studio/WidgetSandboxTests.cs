@@ -47,7 +47,7 @@ public sealed class WidgetSandboxTests
         var context = NewContext("/api/v1/overview");
         context.Request.Headers["Sec-Fetch-Dest"] = "empty";
 
-        await NewSandbox().AnswerAsync(context);
+        await NewSandbox().InvokeAsync(context);
 
         Assert.Equal(StatusCodes.Status404NotFound, context.Response.StatusCode);
     }
@@ -56,11 +56,12 @@ public sealed class WidgetSandboxTests
     {
         var context = NewContext(path);
         context.Request.QueryString = QueryString.Create(query.Select(one => KeyValuePair.Create<string, string?>(one.Name, one.Value)));
-        await NewSandbox().AnswerAsync(context);
+        await NewSandbox().InvokeAsync(context);
         return context.Response;
     }
 
-    private static WidgetSandbox NewSandbox() => new(new PageAssets(), new AllowedHosts([]));
+    private static WidgetSandbox NewSandbox() =>
+        new(_ => throw new Xunit.Sdk.XunitException("it went on"), new PageAssets(), new AllowedHosts([]));
 
     private static DefaultHttpContext NewContext(string path)
     {

@@ -22,7 +22,7 @@ function Filters() {
 /** @param {{ title: string, hasFilters: boolean, onHelp: () => void }} props */
 export function TopBar({ title, hasFilters, onHelp }) {
   return html`
-    <header class="top">
+    <header class=${`top ${hasFilters ? '' : 'is-bare'}`}>
       <h1>${title}</h1>
       <span class="push"></span>
       ${hasFilters && html`<${Filters} />`}

@@ -9,7 +9,7 @@ const ARROWS = /** @type {Record<string, string>} */ ({ studio: '→', server: '
 export function MessageLog() {
   const all = lines.value;
   return html`
-    <section class="stack" aria-label="Log">
+    <section class="stack messages" aria-label="Log">
       <div class="line">
         <h3>Log</h3>
         <span class="small soft">${all.length === 0 ? 'nothing yet' : `${all.length} lines`}</span>

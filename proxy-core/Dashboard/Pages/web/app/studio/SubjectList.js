@@ -1,4 +1,4 @@
-import { html, useState } from '../core/html.js';
+import { html, useEffect, useRef, useState } from '../core/html.js';
 import { param, setParams } from '../core/location.js';
 import { widgetOf } from './catalog.js';
 
@@ -34,11 +34,16 @@ function Group({ title, items, name, keyOf, mark, filter }) {
 
 /** @param {{ catalog: import('./catalog.js').Catalog }} props */
 export function SubjectList({ catalog }) {
+  const box = useRef(/** @type {HTMLElement | null} */ (null));
+  useEffect(() => {
+    const chosen = box.current?.querySelector('[aria-current]');
+    if (box.current && chosen instanceof HTMLElement) box.current.scrollTop = chosen.offsetTop - box.current.clientHeight / 2;
+  }, []);
   const [filter, setFilter] = useState('');
   const common = { filter: filter.trim().toLowerCase() };
   const widgetMark = (/** @type {any} */ tool) => widgetOf(tool) && html`<span class="tag">widget</span>`;
   return html`
-    <div class="subjects">
+    <div class="subjects" ref=${box}>
       <input class="input" type="search" data-search placeholder="Filter  ( / )" aria-label="Filter" value=${filter} onInput=${(/** @type {any} */ event) => setFilter(event.target.value)} />
       <${Group} ...${common} title="Tools" name="call" items=${catalog.tools} keyOf=${(/** @type {any} */ one) => one.name} mark=${widgetMark} />
       <${Group} ...${common} title="Resources" name="resource" items=${catalog.resources} keyOf=${(/** @type {any} */ one) => one.uri} />

@@ -45,7 +45,7 @@ function Arguments({ tool, args, onChange, onFault }) {
     ${!hasForm && schema.additionalProperties === false && html`<p class="soft">It takes none.</p>`}
     ${way === 'form' && hasForm
       ? html`<div class="stack"><${SchemaFields} id="argument" schema=${schema} root=${schema} value=${args} onChange=${onChange} /></div>`
-      : html`<${RawField} id="arguments" rows=${8} value=${args} onChange=${(/** @type {any} */ value) => onChange(value ?? {})} onFault=${onFault} />`}
+      : html`<${RawField} id="arguments" rows=${hasForm ? 10 : 3} value=${args} onChange=${(/** @type {any} */ value) => onChange(value ?? {})} onFault=${onFault} />`}
   `;
 }
 

@@ -45,8 +45,8 @@ export function Workbench({ connection, catalog }) {
         ${param('raw') && html`<${RawPanel} connection=${connection} />`}
         ${!isChosen && html`<${EmptyState} title="Choose a tool, a resource or a prompt">What Studio sends goes through mcpr like every other call, and shows up under Requests.<//>`}
         ${!isChosen && param('call') && html`<p class="is-warn">▲ The server lists no tool ${param('call')}.</p>`}
-        <${MessageLog} />
       </div>
+      <${MessageLog} />
       ${widget &&
       html`<${WidgetPreview} key=${widget} connection=${connection} uri=${widget} tool=${tool} call=${isOfTool ? call : null}
         listed=${catalog.resources.find((one) => one.uri === widget)?._meta} />`}

@@ -17,7 +17,7 @@ export function ViolationList({ violations, host, onReload }) {
               <p><span class="is-error">✗ ${one.directive}</span> <span class="mono">${one.blocked}</span> ${one.count > 1 && html`<span class="soft">×${count(one.count)}</span>`}</p>
               ${one.where && html`<p class="small soft">${one.where}</p>`}
               ${one.fix && html`<p class="line"><code>${one.fix}</code><${CopyButton} text=${one.fix} /></p>`}
-              ${one.fix === null && html`<p class="small soft">No list of a policy allows this.</p>`}
+              ${one.fix === null && html`<p class="small soft">No line allows this: hosts do not get to this machine, and policies have no lists for inline code and eval.</p>`}
             </li>
           `,
         )}

@@ -23,7 +23,7 @@ function originOf(blocked) {
 }
 
 /** @param {any} message */
-const whereOf = ({ source, line, sample }) => [sample, source && source !== 'about' && `${source.slice(0, 120)}${line ? `:${line}` : ''}`].filter(Boolean).join(' · ');
+const whereOf = ({ source, line, sample }) => [sample, source && source !== 'about' && !source.endsWith('/sandbox.js') && `${source.slice(0, 120)}${line ? `:${line}` : ''}`].filter(Boolean).join(' · ');
 
 /** What a policy has stopped, with the line that would allow it. @param {string} uri */
 function useViolations(uri) {
