@@ -192,6 +192,7 @@ internal static class RelayApplication
             services.AddSingleton<ITokenStore, RedisTokenStore>();
             services.AddSingleton<INameStore, RedisNameStore>();
             services.AddSingleton<IDomainStore, RedisDomainStore>();
+            services.AddHostedService<RateExchange>();
         }
     }
 

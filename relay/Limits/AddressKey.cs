@@ -26,4 +26,18 @@ internal static class AddressKey
             ? HashCode.Combine(BinaryPrimitives.ReadUInt32BigEndian(bytes))
             : HashCode.Combine(BinaryPrimitives.ReadUInt64BigEndian(bytes));
     }
+
+    /// <returns>The same for all addresses that count as one: <c>192.0.2.7</c>, or <c>2001:db8:1:2::/64</c>.</returns>
+    public static string TextOf(IPAddress address)
+    {
+        if (address.AddressFamily == AddressFamily.InterNetwork || address.IsIPv4MappedToIPv6)
+        {
+            return address.MapToIPv4().ToString();
+        }
+
+        Span<byte> bytes = stackalloc byte[16];
+        address.TryWriteBytes(bytes, out _);
+        bytes[8..].Clear();
+        return $"{new IPAddress(bytes)}/64";
+    }
 }

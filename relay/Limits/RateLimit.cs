@@ -11,7 +11,7 @@ namespace Tunnel.Relay.Limits;
 internal sealed class RateLimit(int count, TimeSpan period, TimeProvider time)
 {
     /// <summary>Half a megabyte; with a thousand callers, one in 65 shares a bucket.</summary>
-    private const int Buckets = 1 << 16;
+    public const int Buckets = 1 << 16;
 
     private readonly long[] _fullAt = count == 0 ? [] : new long[Buckets];
     private readonly long _capacity = (long)(period.TotalSeconds * time.TimestampFrequency);
@@ -40,6 +40,24 @@ internal sealed class RateLimit(int count, TimeSpan period, TimeProvider time)
             if (before == seen)
             {
                 return true;
+            }
+
+            seen = before;
+        }
+    }
+
+    /// <summary>Takes what others have taken: the bucket is full again in <paramref name="fullIn"/> at the earliest, which may be after a debt is paid.</summary>
+    public void Drain(int caller, TimeSpan fullIn)
+    {
+        ref var fullAt = ref _fullAt[(uint)caller % Buckets];
+        var next = time.GetTimestamp() + (long)(fullIn.TotalSeconds * time.TimestampFrequency);
+        var seen = Volatile.Read(ref fullAt);
+        while (next > seen)
+        {
+            var before = Interlocked.CompareExchange(ref fullAt, next, seen);
+            if (before == seen)
+            {
+                return;
             }
 
             seen = before;

@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.AspNetCore.Http;
 using Tunnel.ProxyCore.Errors;
 using Tunnel.Relay.Configuration;
@@ -7,17 +8,23 @@ namespace Tunnel.Relay.Limits;
 /// <summary>What visitors may ask for, by address and by name.</summary>
 internal sealed class VisitorLimits(RelayOptions options, TimeProvider time)
 {
-    private static readonly TimeSpan s_second = TimeSpan.FromSeconds(1);
-
-    private readonly RateLimit _addressRate = new(options.Limits.RequestRatePerAddress, s_second, time);
-    private readonly RateLimit _nameRate = new(options.Limits.RequestRatePerTunnel, s_second, time);
+    private readonly SharedRate _addressRate = new(
+        options.Limits.RequestRatePerAddress,
+        static caller => "address:" + AddressKey.TextOf((IPAddress)caller),
+        time
+    );
+    private readonly SharedRate _nameRate = new(options.Limits.RequestRatePerTunnel, static caller => "name:" + (string)caller, time);
     private readonly ConcurrencyLimit _running = new(options.Limits.RequestsPerAddress);
+
+    /// <summary>What relays that share a Redis count together.</summary>
+    public IReadOnlyList<SharedRate> Rates => [_addressRate, _nameRate];
 
     /// <summary>Asked once for each request, also for those to the relay itself.</summary>
     /// <returns>Why the request comes too soon, or null.</returns>
     public ProxyError? FindRateFault(HttpContext context, string? name) =>
-        AddressKey.Of(context.Connection.RemoteIpAddress) is { } address && !_addressRate.TryTake(address) ? ErrorCatalog.TooManyFromAddress
-        : name is not null && !_nameRate.TryTake(name.GetHashCode(StringComparison.Ordinal)) ? ErrorCatalog.TooManyForTunnel
+        context.Connection.RemoteIpAddress is { } address && AddressKey.Of(address) is { } key && !_addressRate.TryTake(key, address)
+            ? ErrorCatalog.TooManyFromAddress
+        : name is not null && !_nameRate.TryTake(name.GetHashCode(StringComparison.Ordinal), name) ? ErrorCatalog.TooManyForTunnel
         : null;
 
     /// <returns>False when the address has too much under way; otherwise <see cref="Leave"/> has to follow.</returns>

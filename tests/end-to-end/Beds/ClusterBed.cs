@@ -27,7 +27,15 @@ internal sealed class ClusterBed : IAsyncDisposable
     /// <summary>The connector, and callers at the second relay.</summary>
     public TunnelBed Tunnel { get; }
 
-    public static async Task<ClusterBed> StartAsync(Uri origin, CancellationToken cancellationToken, params string[] connectorArguments)
+    public static Task<ClusterBed> StartAsync(Uri origin, CancellationToken cancellationToken, params string[] connectorArguments) =>
+        StartAsync(origin, relayArguments: [], connectorArguments, cancellationToken);
+
+    public static async Task<ClusterBed> StartAsync(
+        Uri origin,
+        IReadOnlyList<string> relayArguments,
+        string[] connectorArguments,
+        CancellationToken cancellationToken
+    )
     {
         var folder = new TemporaryFolder();
         var key = Path.Combine(folder.Path, "key");
@@ -35,8 +43,8 @@ internal sealed class ClusterBed : IAsyncDisposable
         var redis = await RedisProcess.StartAsync(cancellationToken);
         await redis.SettleAsync(cancellationToken);
         var nodePort = FreePort.Next();
-        var first = await StartNodeAsync(redis, key, nodePort, cancellationToken);
-        var second = await StartNodeAsync(redis, key, FreePort.Next(), cancellationToken);
+        var first = await StartNodeAsync(redis, key, nodePort, relayArguments, cancellationToken);
+        var second = await StartNodeAsync(redis, key, FreePort.Next(), relayArguments, cancellationToken);
         var address = TcpLink.To(first.Port);
         var connector = await ConnectorProcess.StartAsync(
             first,
@@ -57,14 +65,23 @@ internal sealed class ClusterBed : IAsyncDisposable
         _folder.Dispose();
     }
 
-    private static Task<RelayProcess> StartNodeAsync(RedisProcess redis, string key, int nodePort, CancellationToken cancellationToken) =>
+    private static Task<RelayProcess> StartNodeAsync(
+        RedisProcess redis,
+        string key,
+        int nodePort,
+        IReadOnlyList<string> arguments,
+        CancellationToken cancellationToken
+    ) =>
         RelayProcess.StartAsync(
             cancellationToken,
-            "--redis",
-            redis.Url,
-            "--cluster-listen",
-            string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{nodePort}"),
-            "--cluster-key-file",
-            key
+            [
+                "--redis",
+                redis.Url,
+                "--cluster-listen",
+                string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{nodePort}"),
+                "--cluster-key-file",
+                key,
+                .. arguments,
+            ]
         );
 }

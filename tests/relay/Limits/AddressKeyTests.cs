@@ -27,4 +27,14 @@ public sealed class AddressKeyTests
     {
         Assert.Null(AddressKey.Of(IPAddress.Parse(address)));
     }
+
+    [Theory]
+    [InlineData("192.0.2.7", "192.0.2.7")]
+    [InlineData("::ffff:192.0.2.7", "192.0.2.7")]
+    [InlineData("2001:db8:1:2:3::1", "2001:db8:1:2::/64")]
+    [InlineData("2001:db8:1:2:ffff:ffff:ffff:ffff%7", "2001:db8:1:2::/64")]
+    public void Text_IsThatOfAllAddressesThatCountTogether(string address, string text)
+    {
+        Assert.Equal(text, AddressKey.TextOf(IPAddress.Parse(address)));
+    }
 }

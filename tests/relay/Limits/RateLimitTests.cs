@@ -70,5 +70,20 @@ public sealed class RateLimitTests
         Assert.Equal(1000, taken);
     }
 
+    [Fact]
+    public void WhatOthersTook_IsMissingHereAndADebtIsPaidBack()
+    {
+        var limit = new RateLimit(10, TimeSpan.FromSeconds(1), _time);
+        limit.Drain(1, TimeSpan.FromMilliseconds(600));
+        limit.Drain(1, TimeSpan.FromMilliseconds(300));
+        Assert.Equal(4, Taken(limit, caller: 1, attempts: 50));
+
+        limit.Drain(1, TimeSpan.FromSeconds(2));
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.False(limit.TryTake(1));
+        _time.Advance(TimeSpan.FromMilliseconds(200));
+        Assert.Equal(2, Taken(limit, caller: 1, attempts: 50));
+    }
+
     private static int Taken(RateLimit limit, int caller, int attempts) => Enumerable.Range(0, attempts).Count(_ => limit.TryTake(caller));
 }
