@@ -1,0 +1,106 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Tunnel.Bench.IdleTunnels;
+
+/// <summary>So many tunnels at one relay: opened, held, measured, left.</summary>
+internal sealed class Round(int tunnels, int dataConnections, TimeSpan hold)
+{
+    /// <summary>A process has its limit of open files, and a machine its processors.</summary>
+    private const int TunnelsPerHolder = 2500;
+
+    /// <summary>How often it is measured while they are held.</summary>
+    private const int Samples = 10;
+
+    private const double Kilobyte = 1024;
+    private const double Megabyte = 1024 * 1024;
+
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        await using var relay = await RelayUnderTest.StartAsync(tunnels, dataConnections, cancellationToken);
+        await relay.MetricsAsync(cancellationToken);
+        var empty = relay.Memory();
+        Say(
+            $"{tunnels} tunnels with {dataConnections} data connections; the relay alone has {empty.Private / Megabyte:0.0} MiB of its own"
+        );
+
+        var opening = Stopwatch.GetTimestamp();
+        List<Process> holders = [];
+        try
+        {
+            for (var left = tunnels; left > 0; left -= TunnelsPerHolder)
+            {
+                holders.Add(StartHolder(relay.Address, Math.Min(left, TunnelsPerHolder)));
+            }
+
+            foreach (var holder in holders)
+            {
+                await WaitUntilReadyAsync(holder, cancellationToken);
+            }
+
+            Say($"opened in {Stopwatch.GetElapsedTime(opening).TotalSeconds:0.0} s");
+            await MeasureAsync(relay, empty, cancellationToken);
+        }
+        finally
+        {
+            foreach (var holder in holders)
+            {
+                holder.Kill();
+                holder.Dispose();
+            }
+        }
+    }
+
+    private async Task MeasureAsync(RelayUnderTest relay, (long Resident, long Private) empty, CancellationToken cancellationToken)
+    {
+        var before = await relay.MetricsAsync(cancellationToken);
+        for (var sample = 0; sample <= Samples; sample++)
+        {
+            if (sample > 0)
+            {
+                await Task.Delay(hold / Samples, TimeProvider.System, cancellationToken);
+            }
+
+            var now = await relay.MetricsAsync(cancellationToken);
+            var (resident, own) = relay.Memory();
+            var heap = now.GetValueOrDefault("dotnet_gc_last_collection_heap_size_bytes");
+            var line = string.Join(
+                ", ",
+                $"{(hold * sample / Samples).TotalSeconds:0} s",
+                $"{now["mcpr_relay_tunnels_open"]} tunnels",
+                $"{now["mcpr_relay_data_connections_open"]} data connections",
+                $"{now.GetValueOrDefault("mcpr_relay_data_connections_lost_total")} lost",
+                $"{relay.OpenFiles()} files",
+                $"resident {resident / Megabyte:0.0} MiB",
+                $"own {own / Megabyte:0.0} MiB",
+                $"heap {heap / Megabyte:0.0} MiB",
+                $"{(own - empty.Private) / Kilobyte / tunnels:0.0} KiB for each tunnel"
+            );
+            Say(line);
+        }
+
+        var after = await relay.MetricsAsync(cancellationToken);
+        var processor = after["dotnet_process_cpu_time_seconds_total"] - before["dotnet_process_cpu_time_seconds_total"];
+        Say($"processor time while they were held: {processor:0.0} s in {hold.TotalSeconds:0} s");
+    }
+
+    private static Process StartHolder(Uri relay, int count)
+    {
+        string[] arguments = ["--holder", relay.AbsoluteUri, "--tunnels", count.ToString(CultureInfo.InvariantCulture)];
+        return Process.Start(
+            new ProcessStartInfo(Environment.ProcessPath!, arguments) { RedirectStandardOutput = true, UseShellExecute = false }
+        )!;
+    }
+
+    private static async Task WaitUntilReadyAsync(Process holder, CancellationToken cancellationToken)
+    {
+        if (await holder.StandardOutput.ReadLineAsync(cancellationToken) != Holder.Ready)
+        {
+            throw new InvalidOperationException("a holder ended before all its tunnels were open");
+        }
+    }
+
+    private static void Say(FormattableString text) => Console.WriteLine(text.ToString(CultureInfo.InvariantCulture));
+
+    private static void Say(string text) => Console.WriteLine(text);
+}
