@@ -15,8 +15,21 @@ internal sealed class Round(int tunnels, int dataConnections, TimeSpan hold)
     private const double Kilobyte = 1024;
     private const double Megabyte = 1024 * 1024;
 
+    /// <summary>What a relay has open besides its connections, with some to spare.</summary>
+    private const int OtherFiles = 400;
+
+    private int FilesNeeded => tunnels * (1 + dataConnections) + OtherFiles;
+
     public async Task RunAsync(CancellationToken cancellationToken)
     {
+        if (FilesAllowed() is { } allowed && FilesNeeded > allowed)
+        {
+            Say(
+                $"{tunnels} tunnels with {dataConnections} data connections take {FilesNeeded} open files in the relay; the limit is {allowed} (ulimit -Hn)"
+            );
+            return;
+        }
+
         await using var relay = await RelayUnderTest.StartAsync(tunnels, dataConnections, cancellationToken);
         await relay.MetricsAsync(cancellationToken);
         var empty = relay.Memory();
@@ -82,6 +95,20 @@ internal sealed class Round(int tunnels, int dataConnections, TimeSpan hold)
         var after = await relay.MetricsAsync(cancellationToken);
         var processor = after["dotnet_process_cpu_time_seconds_total"] - before["dotnet_process_cpu_time_seconds_total"];
         Say($"processor time while they were held: {processor:0.0} s in {hold.TotalSeconds:0} s");
+    }
+
+    /// <summary><c>Max open files  1024  20000  files</c>; the runtime raises the first number to the second.</summary>
+    private static int? FilesAllowed()
+    {
+        var line = File.ReadLines("/proc/self/limits").First(line => line.StartsWith("Max open files", StringComparison.Ordinal));
+        return int.TryParse(
+            line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[4],
+            NumberStyles.None,
+            CultureInfo.InvariantCulture,
+            out var hard
+        )
+            ? hard
+            : null;
     }
 
     private static Process StartHolder(Uri relay, int count)
