@@ -78,14 +78,7 @@ internal static class ConnectorRun
         var hasEvents = settings.Get(ConfigurationSchema.Events);
         var urls = hasEvents ? Console.Error : Console.Out;
         await using var events = hasEvents ? new EventWriter(Console.OpenStandardOutput(), TimeProvider.System) : null;
-        await using var terminal = new TerminalWriter(
-            urls,
-            Console.Error,
-            InkOf(settings),
-            servers,
-            tunnel?.Relays[0],
-            TimeProvider.System
-        );
+        await using var terminal = new TerminalWriter(urls, Console.Error, InkOf(settings), servers, TimeProvider.System);
         await using var history = HistoryFile.Open(settings, terminal.Say);
         LocalListener? local = null;
         if (mode.HasFlag(RunMode.Local))

@@ -35,7 +35,7 @@ internal static class RelayQuery
             return ProblemReport.Write(live.Problems);
         }
 
-        if (!live.Current.TryGet(ConfigurationSchema.Relay, out var relay))
+        if (!live.Current.TryGet(ConfigurationSchema.Relay, out var relays))
         {
             return new Refusal(
                 ExitCodes.Usage,
@@ -46,7 +46,7 @@ internal static class RelayQuery
 
         try
         {
-            await action(relay, RelayTrustSetting.Read(live.Current));
+            await action(relays[0], RelayTrustSetting.Read(live.Current));
             return ExitCodes.Success;
         }
         catch (RelayApiException failed)

@@ -15,12 +15,13 @@ internal static class TunnelIdentity
         refusal = null;
         try
         {
-            var relay = settings.Get(ConfigurationSchema.Relay);
+            var relays = settings.Get(ConfigurationSchema.Relay);
             var identity = AnonymousIdentity.LoadOrCreate(UserFolders.Configuration());
             var project = Project.Describe(Environment.CurrentDirectory, ProxySettings.ServersOf(settings).First().Urls[0]);
             return new TunnelSettings(
-                [relay],
-                RelayCredential.For(relay, identity),
+                relays,
+                // All are addresses of one relay, where this is one user.
+                RelayCredential.For(relays[0], identity),
                 RelayTrustSetting.Read(settings),
                 new OpenTunnelRequest(
                     TunnelProtocol.Version,

@@ -82,10 +82,10 @@ internal static class ConfigurationSchema
         Reloads = true,
     };
 
-    public static readonly ConfigurationKey<Uri> Relay = new(
+    public static readonly ConfigurationKey<ImmutableArray<Uri>> Relay = new(
         "tunnel.relay",
-        ValueKinds.Relay,
-        "the relay, such as https://tunnel.example.com"
+        ValueKinds.Relays,
+        "the relay, such as https://tunnel.example.com; of one that is reached at several addresses, all of them, to be tried in turn"
     )
     {
         Flag = "--relay",

@@ -65,7 +65,11 @@ internal static class ValueKinds
 
     public static readonly ValueKind<string> ServerName = new("name", "name", ParseServerName) { TomlKinds = [TomlKind.String] };
 
-    public static readonly ValueKind<Uri> Relay = new("URL", "url", ParseRelay) { TomlKinds = [TomlKind.String] };
+    public static readonly ValueKind<ImmutableArray<Uri>> Relays = new("list of URLs", "url", ParseRelays)
+    {
+        TomlKinds = [TomlKind.String],
+        IsList = true,
+    };
 
     public static readonly ValueKind<int> Port = new("port", "number", ListenAddress.ParsePort) { TomlKinds = [TomlKind.Integer] };
 
@@ -224,10 +228,22 @@ internal static class ValueKinds
         return problem is null && value is not null;
     }
 
-    private static bool ParseRelay(string text, [MaybeNullWhen(false)] out Uri value, [NotNullWhen(false)] out string? problem)
+    private static bool ParseRelays(string text, out ImmutableArray<Uri> value, [NotNullWhen(false)] out string? problem)
     {
-        value = RelayAddress.Parse(text, out problem);
-        return problem is null && value is not null;
+        (value, problem) = ([], null);
+        foreach (var item in CommonKinds.ItemsOf(text))
+        {
+            if (RelayAddress.Parse(item, out problem) is not { } relay)
+            {
+                problem ??= $"'{item}' is no address of a relay";
+                return false;
+            }
+
+            value = value.Add(relay);
+        }
+
+        problem = value.IsEmpty ? "there is no address of a relay in it" : null;
+        return problem is null;
     }
 
     private static bool ParseHosts(string text, out ImmutableArray<string> value, [NotNullWhen(false)] out string? problem)

@@ -26,7 +26,6 @@ internal sealed class TerminalWriter : IExchangeSink, ITunnelObserver, IAsyncDis
     private readonly TextWriter _error;
     private readonly Ink _ink;
     private readonly IReadOnlyList<McpServerOptions> _servers;
-    private readonly Uri? _relay;
     private readonly TimeProvider _time;
     private readonly Channel<ExchangeRecord> _exchanges = Channel.CreateBounded<ExchangeRecord>(
         new BoundedChannelOptions(MaxWaitingLines) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait }
@@ -39,20 +38,12 @@ internal sealed class TerminalWriter : IExchangeSink, ITunnelObserver, IAsyncDis
     private long? _lostAt;
     private string? _lastRetryReason;
 
-    public TerminalWriter(
-        TextWriter output,
-        TextWriter error,
-        Ink ink,
-        IReadOnlyList<McpServerOptions> servers,
-        Uri? relay,
-        TimeProvider time
-    )
+    public TerminalWriter(TextWriter output, TextWriter error, Ink ink, IReadOnlyList<McpServerOptions> servers, TimeProvider time)
     {
         _output = output;
         _error = error;
         _ink = ink;
         _servers = servers;
-        _relay = relay;
         _time = time;
         _writing = WriteExchangesAsync();
     }
@@ -80,7 +71,7 @@ internal sealed class TerminalWriter : IExchangeSink, ITunnelObserver, IAsyncDis
         }
     }
 
-    public void Up(OpenedTunnel tunnel)
+    public void Up(OpenedTunnel tunnel, Uri relay)
     {
         var urls = _servers.Select(server => tunnel.PublicUrl + server.PublicPath).ToArray();
         var isSame = tunnel.PublicUrl == _printedOrigin;
@@ -98,7 +89,7 @@ internal sealed class TerminalWriter : IExchangeSink, ITunnelObserver, IAsyncDis
             foreach (var (server, url) in _servers.Zip(urls))
             {
                 Say($"upstream {Describe(server)}");
-                Say($"tunnel up {url} via {_relay?.Authority}");
+                Say($"tunnel up {url} via {relay.Authority}");
             }
         }
 

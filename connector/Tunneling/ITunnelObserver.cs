@@ -6,7 +6,9 @@ namespace Tunnel.Connector.Tunneling;
 internal interface ITunnelObserver
 {
     /// <summary>The tunnel carries requests, for the first time or again.</summary>
-    void Up(OpenedTunnel tunnel);
+    /// <param name="tunnel">The tunnel.</param>
+    /// <param name="relay">Where the relay was reached.</param>
+    void Up(OpenedTunnel tunnel, Uri relay);
 
     /// <summary>The tunnel that was up is lost; it is being opened again.</summary>
     void Lost();

@@ -174,7 +174,7 @@ internal sealed class TunnelClient(
             else if (_isUp)
             {
                 // The person heard that the relay is about to stop.
-                TellUp(opening.State.Tunnel);
+                TellUp(opening.State);
             }
 
             return null;
@@ -243,7 +243,7 @@ internal sealed class TunnelClient(
         var up = _openings.Up;
         if (up is not null && !_isUp)
         {
-            TellUp(up.State.Tunnel);
+            TellUp(up.State);
         }
         else if (up is null && _isUp)
         {
@@ -254,11 +254,11 @@ internal sealed class TunnelClient(
         _isUp = up is not null;
     }
 
-    private void TellUp(OpenedTunnel tunnel)
+    private void TellUp(OpeningState opening)
     {
         _reason = null;
         _backoff.Reset();
-        observer.Up(tunnel);
+        observer.Up(opening.Tunnel, opening.Relay);
     }
 
     private void OnUnused()

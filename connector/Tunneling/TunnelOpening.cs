@@ -51,6 +51,7 @@ internal sealed class TunnelOpening : IAsyncDisposable
     public OpeningState State =>
         new(
             _tunnel,
+            _relay,
             _up.Task.IsCompleted && !Ended.IsCompleted,
             _control.Draining is not null,
             DataOrigins.Elsewhere(_control.Draining is { } notice ? notice.Elsewhere : _control.Elsewhere, _relay)

@@ -56,7 +56,8 @@ internal sealed record TunnelPlan(TunnelLack Lack, IReadOnlyList<Uri> Relays, Op
 
 /// <summary>An opening, as far as it matters to what is opened next.</summary>
 /// <param name="Tunnel">What the relay granted.</param>
+/// <param name="Relay">Where the relay was reached.</param>
 /// <param name="IsUp">Whether it carries requests.</param>
 /// <param name="IsStopping">Whether its relay is about to stop, or a newer opening has made an end of it.</param>
 /// <param name="Elsewhere">Other relays that it can be served at, the best first.</param>
-internal sealed record OpeningState(OpenedTunnel Tunnel, bool IsUp, bool IsStopping, IReadOnlyList<Uri> Elsewhere);
+internal sealed record OpeningState(OpenedTunnel Tunnel, Uri Relay, bool IsUp, bool IsStopping, IReadOnlyList<Uri> Elsewhere);

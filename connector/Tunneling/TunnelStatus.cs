@@ -19,11 +19,11 @@ internal sealed class TunnelStatus(ITunnelObserver next) : ITunnelObserver, IPub
     /// <summary>The name outlives short losses, and so does the origin.</summary>
     Uri? IPublicAddress.Current => _publicUrl;
 
-    public void Up(OpenedTunnel tunnel)
+    public void Up(OpenedTunnel tunnel, Uri relay)
     {
         _isUp = true;
         _publicUrl = Uri.TryCreate(tunnel.PublicUrl, UriKind.Absolute, out var url) ? url : null;
-        next.Up(tunnel);
+        next.Up(tunnel, relay);
     }
 
     public void Lost()

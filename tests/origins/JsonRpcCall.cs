@@ -17,6 +17,9 @@ internal sealed record JsonRpcCall
 
     public required int Events { get; init; }
 
+    /// <summary>Between two events.</summary>
+    public required TimeSpan Pause { get; init; }
+
     public required int Bytes { get; init; }
 
     public static JsonRpcCall From(JsonElement message)
@@ -28,6 +31,7 @@ internal sealed record JsonRpcCall
             Token = Member(parameters, "token")?.GetString() ?? "",
             Mode = Member(parameters, "mode")?.GetString(),
             Events = Member(parameters, "events")?.GetInt32() ?? 0,
+            Pause = TimeSpan.FromMilliseconds(Member(parameters, "pause")?.GetInt32() ?? 0),
             Bytes = Member(parameters, "bytes")?.GetInt32() ?? 0,
         };
     }

@@ -144,6 +144,7 @@ public sealed class JsonRpcOrigin : IAsyncDisposable
         {
             var progress = $$"""{"progressToken":{{token}},"progress":{{number}},"total":{{call.Events}}}""";
             await SendEventAsync($$"""{"jsonrpc":"2.0","method":"notifications/progress","params":{{progress}}}""");
+            await Task.Delay(call.Pause, TimeProvider.System, cancellationToken);
         }
 
         await SendEventAsync(Echo(call));

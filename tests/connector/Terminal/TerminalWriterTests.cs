@@ -11,6 +11,8 @@ public sealed class TerminalWriterTests : IAsyncDisposable
 {
     private static readonly OpenedTunnel s_tunnel = new("otter", "https://otter.tunnel.example.com", 1, 2);
 
+    private static readonly Uri s_relay = new("https://tunnel.example.com:8443");
+
     private readonly ManualTimeProvider _time = new();
     private readonly StringWriter _output = new() { NewLine = "\n" };
     private readonly StringWriter _error = new() { NewLine = "\n" };
@@ -24,7 +26,7 @@ public sealed class TerminalWriterTests : IAsyncDisposable
     [Fact]
     public void TunnelUp_PrintsTheUrlAloneToStdout()
     {
-        _terminal.Up(s_tunnel);
+        _terminal.Up(s_tunnel, s_relay);
 
         Assert.Equal("https://otter.tunnel.example.com/mcp\n", _output.ToString());
         Assert.Equal(
@@ -42,7 +44,7 @@ public sealed class TerminalWriterTests : IAsyncDisposable
             new McpServerOptions { Name = "files", Urls = [new Uri("http://localhost:9001/mcp"), new Uri("http://localhost:9002/mcp")] }
         );
 
-        terminal.Up(s_tunnel);
+        terminal.Up(s_tunnel, s_relay);
 
         Assert.Equal("https://otter.tunnel.example.com/api\nhttps://otter.tunnel.example.com/files/mcp\n", _output.ToString());
         Assert.Contains("upstream http://localhost:9001/mcp, http://localhost:9002/mcp\n", _error.ToString(), StringComparison.Ordinal);
@@ -69,12 +71,12 @@ public sealed class TerminalWriterTests : IAsyncDisposable
     [Fact]
     public void TunnelUpAgain_SaysThatTheUrlIsTheSame()
     {
-        _terminal.Up(s_tunnel);
+        _terminal.Up(s_tunnel, s_relay);
         Forget();
 
         _terminal.Lost();
         _time.Advance(TimeSpan.FromSeconds(2.5));
-        _terminal.Up(s_tunnel with { Generation = 2 });
+        _terminal.Up(s_tunnel with { Generation = 2 }, s_relay);
 
         Assert.Equal("mcpr: tunnel up again after 2.50s, same URL\n", _error.ToString());
         Assert.Equal("https://otter.tunnel.example.com/mcp\n", _output.ToString());
@@ -91,11 +93,11 @@ public sealed class TerminalWriterTests : IAsyncDisposable
     [Fact]
     public void TunnelUpAgainElsewhere_PrintsTheNewUrl()
     {
-        _terminal.Up(s_tunnel);
+        _terminal.Up(s_tunnel, s_relay);
         Forget();
 
         _terminal.Lost();
-        _terminal.Up(s_tunnel with { PublicUrl = "https://badger.tunnel.example.com" });
+        _terminal.Up(s_tunnel with { PublicUrl = "https://badger.tunnel.example.com" }, s_relay);
 
         Assert.Equal("mcpr: tunnel up again after 0ms at https://badger.tunnel.example.com/mcp\n", _error.ToString());
         Assert.EndsWith("\nhttps://badger.tunnel.example.com/mcp\n", _output.ToString(), StringComparison.Ordinal);
@@ -121,7 +123,7 @@ public sealed class TerminalWriterTests : IAsyncDisposable
     public void SameReasonAfterTheTunnelWasUp_IsSaidAgain()
     {
         _terminal.Retrying("no route", TimeSpan.Zero);
-        _terminal.Up(s_tunnel);
+        _terminal.Up(s_tunnel, s_relay);
         _terminal.Lost();
         Forget();
 
@@ -187,7 +189,7 @@ public sealed class TerminalWriterTests : IAsyncDisposable
         Create(error, new McpServerOptions { Urls = [new Uri("http://localhost:9000/mcp")] });
 
     private TerminalWriter Create(TextWriter error, params IReadOnlyList<McpServerOptions> servers) =>
-        new(_output, error, Ink.None, servers, new Uri("https://tunnel.example.com:8443"), _time);
+        new(_output, error, Ink.None, servers, _time);
 
     private void Forget() => _error.GetStringBuilder().Clear();
 

@@ -86,5 +86,5 @@ public sealed class TunnelPlanTests
         Assert.False((plan with { Lack = TunnelLack.Replacement }).IsServedBy(plan, isDialling: false));
     }
 
-    private static OpeningState Opening(params Uri[] elsewhere) => new(s_tunnel, IsUp: true, IsStopping: false, elsewhere);
+    private static OpeningState Opening(params Uri[] elsewhere) => new(s_tunnel, s_relays[0], IsUp: true, IsStopping: false, elsewhere);
 }

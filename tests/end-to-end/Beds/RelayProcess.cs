@@ -36,6 +36,18 @@ internal sealed class RelayProcess : IAsyncDisposable
         return relay;
     }
 
+    /// <summary>A relay with names below another domain.</summary>
+    public static async Task<RelayProcess> StartBelowAsync(
+        string domain,
+        CancellationToken cancellationToken,
+        params string[] extraArguments
+    )
+    {
+        var relay = new RelayProcess(extraArguments, domain);
+        await relay.RunAsync(0, cancellationToken);
+        return relay;
+    }
+
     /// <summary>A relay that other machines can reach, which anybody may use all the same.</summary>
     public static async Task<RelayProcess> StartOnEveryInterfaceAsync(
         string domain,
