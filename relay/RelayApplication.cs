@@ -207,6 +207,7 @@ internal static class RelayApplication
         services.AddSingleton<RouteStore>();
         services.AddSingleton<NodeConnections>();
         services.AddSingleton<NodeDirectory>();
+        services.AddSingleton<NodeAttendance>();
         services.AddSingleton<ClusterNodes>();
         services.AddSingleton<IOtherNodes>(provider => provider.GetRequiredService<ClusterNodes>());
         services.AddHostedService<NodeNews>();

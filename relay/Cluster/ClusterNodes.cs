@@ -21,6 +21,7 @@ internal sealed partial class ClusterNodes(
     ITunnelEvictions evictions,
     NodeConnections connections,
     NodeDirectory nodes,
+    NodeAttendance attendance,
     RelayOptions options,
     TimeProvider time,
     ILogger<ClusterNodes> logger
@@ -44,7 +45,6 @@ internal sealed partial class ClusterNodes(
 
     private long _silentUntil;
     private bool _isSubscribed;
-    private volatile bool _isLeaving;
 
     public async ValueTask<RouteLookup> FindAsync(string name, CancellationToken cancellationToken)
     {
@@ -76,18 +76,7 @@ internal sealed partial class ClusterNodes(
 
     public IReadOnlyList<NodeState> ListOthers() => nodes.There;
 
-    public async Task LeaveAsync(CancellationToken cancellationToken)
-    {
-        _isLeaving = true;
-        try
-        {
-            await AttendAsync(cancellationToken);
-        }
-        catch (Exception unavailable) when (RedisConnection.IsUnavailable(unavailable, cancellationToken))
-        {
-            // Connectors that are sent here all the same are refused and go on to the next.
-        }
-    }
+    public Task LeaveAsync(CancellationToken cancellationToken) => attendance.LeaveAsync(cancellationToken);
 
     public override Task StartAsync(CancellationToken cancellationToken)
     {
@@ -160,7 +149,7 @@ internal sealed partial class ClusterNodes(
             _isSubscribed = true;
         }
 
-        await AttendAsync(cancellationToken);
+        await attendance.AttendAsync(cancellationToken);
         foreach (var batch in tunnels.Sessions.Chunk(BatchSize))
         {
             await routes.KeepAsync(_node, batch, cancellationToken);
@@ -184,13 +173,6 @@ internal sealed partial class ClusterNodes(
             Interlocked.Exchange(ref _silentUntil, time.GetTimestamp() + (long)(s_askAgainAfter.TotalSeconds * time.TimestampFrequency));
             return RouteLookup.Unknown;
         }
-    }
-
-    private async Task AttendAsync(CancellationToken cancellationToken)
-    {
-        var url = _isLeaving ? null : options.NodeUrl?.GetLeftPart(UriPartial.Authority);
-        var all = await routes.AttendAsync(new NodeState(_node, url, tunnels.Open), cancellationToken);
-        nodes.Meet(all.Where(node => node.Address != _node));
     }
 
     private async Task TellOpenedAsync(TunnelSession session)

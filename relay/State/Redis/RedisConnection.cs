@@ -93,7 +93,7 @@ internal sealed class RedisConnection : IAsyncDisposable
     public async Task PublishAsync(string channel, string message, CancellationToken cancellationToken)
     {
         var subscriber = (await ConnectedAsync(cancellationToken)).GetSubscriber();
-        await subscriber.PublishAsync(channel, message).WaitAsync(AnswerLimit, TimeProvider.System, cancellationToken);
+        await subscriber.PublishAsync(InDatabase(channel), message).WaitAsync(AnswerLimit, TimeProvider.System, cancellationToken);
     }
 
     /// <summary>Hears what is published from now on, also after the connection was lost and came back; what was said meanwhile is missed.</summary>
@@ -101,7 +101,7 @@ internal sealed class RedisConnection : IAsyncDisposable
     {
         var subscriber = (await ConnectedAsync(cancellationToken)).GetSubscriber();
         await subscriber
-            .SubscribeAsync(channel, (_, message) => heard((string)message))
+            .SubscribeAsync(InDatabase(channel), (_, message) => heard((string)message))
             .WaitAsync(AnswerLimit, TimeProvider.System, cancellationToken);
     }
 
@@ -111,6 +111,9 @@ internal sealed class RedisConnection : IAsyncDisposable
         await multiplexer.CloseAsync(allowCommandsToComplete: false);
         multiplexer.Dispose();
     }
+
+    /// <summary>Channels are those of the whole server, and relays of another database are none of ours.</summary>
+    private string InDatabase(string channel) => string.Create(CultureInfo.InvariantCulture, $"{channel}@{_database}");
 
     private static int DatabaseOf(Uri url) => TryDatabaseOf(url) ?? 0;
 
