@@ -30,7 +30,8 @@ internal sealed partial class RelayDrain(
 
     /// <summary>Sends everybody elsewhere, and goes on serving who does not go.</summary>
     /// <param name="hurry">Ends the waiting for others.</param>
-    public async Task BeginAsync(CancellationToken hurry)
+    /// <returns>Completes when those have left that were told where to go.</returns>
+    public async Task<Task> BeginAsync(CancellationToken hurry)
     {
         // 1. Load balancers and connectors that come are sent elsewhere.
         _hasBegun = true;
@@ -40,27 +41,35 @@ internal sealed partial class RelayDrain(
 
         // 2. Connectors that are here open their tunnel elsewhere, then leave.
         var secondsLeft = (int)(limits.DrainDelay + limits.DrainLimit).TotalSeconds;
+        List<Task> leaving = [];
         foreach (var session in tunnels.Sessions)
         {
             var elsewhere = others.NameOthers();
             var notice = new DrainNotice(secondsLeft, elsewhere.Count > 0 ? elsewhere : null);
             tunnels.Track(hub.Clients.Client(session.Terms.ControlConnectionId).Drain(notice));
+            if (elsewhere.Count > 0)
+            {
+                leaving.Add(session.Left);
+            }
         }
+
+        return Task.WhenAll(leaving);
     }
 
     /// <summary>Returns when the relay may stop.</summary>
     /// <param name="hurry">Ends the waiting.</param>
     public async Task RunAsync(CancellationToken hurry)
     {
-        await BeginAsync(hurry);
+        var left = await BeginAsync(hurry);
         var limits = options.Value;
 
         // 3. Load balancers look every few seconds.
         await WaitAsync(Task.Delay(limits.DrainDelay, time, hurry), hurry);
 
-        // 4. What runs may end.
-        var idle = exchanges.WhenIdleAsync();
-        await WaitAsync(Task.WhenAny(idle, Task.Delay(limits.DrainLimit, time, hurry)), hurry);
+        // 4. Whoever knows where to go may go there, and what runs may end.
+        var limit = Task.Delay(limits.DrainLimit, time, hurry);
+        await WaitAsync(Task.WhenAny(left, limit), hurry);
+        await WaitAsync(Task.WhenAny(exchanges.WhenIdleAsync(), limit), hurry);
         Log.Ended(logger, tunnels.Sessions.Count(), exchanges.Count);
     }
 

@@ -132,6 +132,7 @@ internal sealed partial class TunnelRegistry(IOptions<RelayOptions> options, Tim
         }
 
         Log.ControlLost(logger, session.Name, session.Generation);
+        session.LoseControl();
         Track(CloseAfterGraceAsync(session));
     }
 

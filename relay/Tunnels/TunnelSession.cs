@@ -10,6 +10,7 @@ internal sealed class TunnelSession(SessionTerms terms)
 {
     private readonly Lock _lock = new();
     private readonly TaskCompletionSource _idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _left = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ImmutableArray<DataConnection> _connections = [];
     private bool _isClosing;
     private int _next;
@@ -29,6 +30,9 @@ internal sealed class TunnelSession(SessionTerms terms)
 
     /// <summary>Why the session takes nothing new, once it does not.</summary>
     public ProxyError? ClosingReason { get; private set; }
+
+    /// <summary>Completes when the session takes nothing new any longer, or has nobody to talk to about it.</summary>
+    public Task Left => _left.Task;
 
     /// <summary>Exchanges under way on all data connections.</summary>
     public int InFlight => Volatile.Read(ref _inFlight);
@@ -99,6 +103,9 @@ internal sealed class TunnelSession(SessionTerms terms)
         }
     }
 
+    /// <summary>The control connection is gone.</summary>
+    public void LoseControl() => _left.TrySetResult();
+
     public void Return(DataConnection connection)
     {
         Interlocked.Decrement(ref _inFlight);
@@ -122,6 +129,7 @@ internal sealed class TunnelSession(SessionTerms terms)
             ClosingReason = reason;
         }
 
+        _left.TrySetResult();
         SignalIfIdle();
         await Task.WhenAny(_idle.Task, Task.Delay(limit, time, CancellationToken.None));
         foreach (var connection in _connections)
