@@ -89,7 +89,7 @@ internal static class Holder
 
         public Task Up => _up.Task;
 
-        void ITunnelObserver.Up(OpenedTunnel tunnel)
+        void ITunnelObserver.Up(OpenedTunnel tunnel, Uri relay)
         {
             if (_up.TrySetResult())
             {
