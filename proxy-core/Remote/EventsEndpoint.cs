@@ -20,6 +20,7 @@ internal sealed partial class EventsEndpoint : IRemoteEndpoint
     private readonly CancellationTokenSource _stopping = new();
     private readonly SemaphoreSlim _opening = new(1);
     private volatile Uri? _target;
+    private readonly RemoteBackoff _backoff = new();
     private Task _reading = Task.CompletedTask;
 
     public EventsEndpoint(RemoteParts parts)
@@ -98,7 +99,15 @@ internal sealed partial class EventsEndpoint : IRemoteEndpoint
         var target = await announced.Task.WaitAsync(s_openLimit, _parts.Time, cancellationToken);
         if (_greeting.IsComplete)
         {
-            await BeginAgainAsync(target, cancellationToken);
+            try
+            {
+                await BeginAgainAsync(target, cancellationToken);
+            }
+            catch
+            {
+                response.Dispose();
+                throw;
+            }
         }
 
         _target = target;
@@ -107,6 +116,7 @@ internal sealed partial class EventsEndpoint : IRemoteEndpoint
 
     private async Task ReadAsync(HttpResponseMessage response, TaskCompletionSource<Uri> announced)
     {
+        var since = _parts.Time.GetTimestamp();
         try
         {
             using (response)
@@ -125,6 +135,11 @@ internal sealed partial class EventsEndpoint : IRemoteEndpoint
         catch (Exception broken) when (RemoteFailure.Of(broken) is not null)
         {
             // The same as an end.
+        }
+
+        if (_parts.Time.GetElapsedTime(since) > RemoteBackoff.Steady)
+        {
+            _backoff.Reset();
         }
 
         Lose(announced);
@@ -171,13 +186,12 @@ internal sealed partial class EventsEndpoint : IRemoteEndpoint
     /// <summary>What the server has to say of its own accord comes on this stream only, so it is not left closed until the next request.</summary>
     private async Task ReopenAsync()
     {
-        var backoff = new RemoteBackoff();
         while (!_stopping.IsCancellationRequested)
         {
             try
             {
                 Log.Reopening(_parts.Logger);
-                await Task.Delay(backoff.Next(), _parts.Time, _stopping.Token);
+                await Task.Delay(_backoff.Next(), _parts.Time, _stopping.Token);
                 await OpenAsync(_stopping.Token);
                 return;
             }

@@ -6,6 +6,9 @@ internal sealed class RemoteBackoff
     private static readonly TimeSpan s_first = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan s_longest = TimeSpan.FromSeconds(15);
 
+    /// <summary>What lasted for less is no reason to begin at the shortest wait again.</summary>
+    public static readonly TimeSpan Steady = s_longest;
+
     private TimeSpan _next = s_first;
 
     public TimeSpan Next()

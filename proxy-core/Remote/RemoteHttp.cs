@@ -83,7 +83,7 @@ internal sealed partial class RemoteHttp : IDisposable
             {
                 using var request = create();
                 Complete(request, token);
-                return await _invoker.SendAsync(request, cancellationToken);
+                return await SendAsync(request, cancellationToken);
             }
             catch (HttpRequestException unreachable)
                 when (RemoteFailure.IsBeforeTheRequest(unreachable) && _time.GetElapsedTime(since) < s_reconnectLimit)
@@ -91,6 +91,21 @@ internal sealed partial class RemoteHttp : IDisposable
                 Log.Unreachable(_logger, unreachable.GetBaseException().Message);
                 await Task.Delay(backoff.Next(), _time, cancellationToken);
             }
+        }
+    }
+
+    /// <exception cref="TimeoutException">Nothing is heard of the request.</exception>
+    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(_options.CallLimit, _time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
+        {
+            return await _invoker.SendAsync(request, both.Token);
+        }
+        catch (OperationCanceledException late) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw new TimeoutException("no response", late);
         }
     }
 

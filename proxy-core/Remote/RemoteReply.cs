@@ -46,7 +46,8 @@ internal sealed class RemoteReply(LocalClient client, RemoteServerOptions option
 
         if (call is not null && response.StatusCode != HttpStatusCode.Accepted)
         {
-            await client.TakeAsync(await BodyAsync(response, options.MaxMessage, cancellationToken));
+            var body = BodyAsync(response, options.MaxMessage, cancellationToken);
+            await client.TakeAsync(await body.WaitAsync(options.CallLimit, time, cancellationToken));
         }
 
         return null;

@@ -20,11 +20,15 @@ public sealed partial class RemoteServer : IAsyncDisposable
     /// <summary>How long a notification may take before the next message overtakes it.</summary>
     private static readonly TimeSpan s_orderLimit = TimeSpan.FromSeconds(5);
 
+    /// <summary>How long the end may take, of which 2 s are for the server. Somebody who does not read standard output must not keep us.</summary>
+    private static readonly TimeSpan s_endLimit = TimeSpan.FromSeconds(5);
+
     private readonly RemoteParts _parts;
     private readonly CallRoom _room;
     private readonly SessionEndpoint _sessions;
     private readonly StatelessEndpoint _stateless;
     private readonly ConcurrentDictionary<Task, bool> _running = new();
+    private readonly CancellationTokenSource _ending = new();
 
     /// <param name="options">The server and its limits.</param>
     /// <param name="output">Standard output.</param>
@@ -50,10 +54,11 @@ public sealed partial class RemoteServer : IAsyncDisposable
     /// <summary>Serves the client until its input ends and all is answered, or until it is stopped.</summary>
     public async Task RunAsync(Stream input, CancellationToken stopping)
     {
+        await using var stop = stopping.Register(_ending.Cancel);
         try
         {
-            await TakeLinesAsync(input, stopping);
-            await FinishAsync(stopping);
+            await TakeLinesAsync(input, _ending.Token);
+            await FinishAsync(_ending.Token);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
@@ -63,17 +68,26 @@ public sealed partial class RemoteServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var call in _parts.Calls.All)
+        await _ending.CancelAsync();
+        try
         {
-            call.Leave();
+            await EndAsync().WaitAsync(s_endLimit, _parts.Time);
         }
+        catch (TimeoutException)
+        {
+            // What still runs ends with the program.
+        }
+    }
 
+    private async Task EndAsync()
+    {
         await Task.WhenAll(_running.Keys);
         await _sessions.DisposeAsync();
         await _stateless.DisposeAsync();
         _parts.Http.Dispose();
         _parts.Client.Dispose();
         _room.Dispose();
+        _ending.Dispose();
     }
 
     private async Task TakeLinesAsync(Stream input, CancellationToken stopping)

@@ -8,9 +8,6 @@ namespace Tunnel.ProxyCore.Remote;
 /// </summary>
 internal sealed class ServerMessages(RemoteParts parts, Func<RemoteSession, CancellationToken, Task> renew) : IAsyncDisposable
 {
-    /// <summary>A stream that was open for less is no reason to come back at once.</summary>
-    private static readonly TimeSpan s_steady = TimeSpan.FromSeconds(15);
-
     private readonly Lock _lock = new();
     private readonly RemoteReply _reply = new(parts.Client, parts.Options, parts.Time);
     private CancellationTokenSource? _stopping;
@@ -71,7 +68,7 @@ internal sealed class ServerMessages(RemoteParts parts, Func<RemoteSession, Canc
                         var events = await _reply.ReadEventsAsync(response, call: null, stopping);
                         last = events.LastEventId ?? last;
                         pause = events.RetryAfter;
-                        if (parts.Time.GetElapsedTime(since) > s_steady)
+                        if (parts.Time.GetElapsedTime(since) > RemoteBackoff.Steady)
                         {
                             backoff.Reset();
                         }

@@ -124,22 +124,24 @@ internal sealed partial class StreamableEndpoint : IRemoteEndpoint
     )
     {
         var events = await _reply.ReadAsync(response, call, cancellationToken);
+        var last = events?.LastEventId;
         var backoff = new RemoteBackoff();
-        var tries = 0;
-        while (call is { IsAnswered: false } && events?.LastEventId is { } last)
+        for (var tries = 0; call is { IsAnswered: false } && last is not null; tries++)
         {
-            if (tries++ == MaxResumes)
+            if (tries == MaxResumes)
             {
                 throw new RemoteFailure(ErrorCatalog.UpstreamInvalid, "the stream ended again and again without the answer");
             }
 
-            await Task.Delay(events.RetryAfter ?? backoff.Next(), _parts.Time, cancellationToken);
+            await Task.Delay(events!.RetryAfter ?? backoff.Next(), _parts.Time, cancellationToken);
             using var rest = await _parts.Http.SendAsync(() => Resume(session, last), cancellationToken);
-            var before = last;
             events = RemoteReply.IsEvents(rest)
                 ? await _reply.ReadEventsAsync(rest, call, cancellationToken)
                 : throw new RemoteFailure(ErrorCatalog.UpstreamInvalid, $"the stream ended, and its rest is {(int)rest.StatusCode}");
-            tries = events.LastEventId == before || events.LastEventId is null ? tries : 0;
+            if (events.LastEventId is { } newer && newer != last)
+            {
+                (last, tries) = (newer, 0);
+            }
         }
 
         if (call is { IsAnswered: false } && response.StatusCode == HttpStatusCode.Accepted)

@@ -292,8 +292,10 @@ public sealed class StreamableTests
         Assert.Contains("protocolVersion", await bed.ReadAsync(), StringComparison.Ordinal);
     }
 
-    [Fact(Timeout = TestLimits.DefaultMilliseconds)]
-    public async Task NothingIsHeardOfARequest_FailsAfterTheLimit()
+    [Theory(Timeout = TestLimits.DefaultMilliseconds)]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task NothingIsHeardOfARequest_FailsAfterTheLimit(bool hasBegun)
     {
         RemoteBed bed = null!;
         var time = new ManualTimeProvider();
@@ -306,7 +308,11 @@ public sealed class StreamableTests
                     return;
                 }
 
-                await RemoteBed.SendAsync(context, ": \n\n", "text/event-stream");
+                if (hasBegun)
+                {
+                    await RemoteBed.SendAsync(context, ": \n\n", "text/event-stream");
+                }
+
                 await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, stopping);
             },
             options => options with { CallLimit = TimeSpan.FromSeconds(7) },
@@ -325,6 +331,24 @@ public sealed class StreamableTests
         }
 
         Assert.Contains("\"code\":5101", await answer, StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = TestLimits.DefaultMilliseconds)]
+    public async Task NotificationThatTheServerKeeps_HoldsNeitherTheNextMessageNorTheEnd()
+    {
+        RemoteBed bed = null!;
+        bed = await RemoteBed.StartAsync(
+            (asked, context, stopping) =>
+                asked.Method == "notifications/kept"
+                    ? Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, stopping)
+                    : bed.AnswerAsync(asked, context, stopping)
+        );
+        await using var _ = bed;
+        await bed.BeginAsync();
+
+        await bed.WriteAsync("""{"jsonrpc":"2.0","method":"notifications/kept"}""", """{"jsonrpc":"2.0","id":1,"method":"x"}""");
+
+        Assert.Contains("\"id\":1", await bed.ReadAsync(), StringComparison.Ordinal);
     }
 
     private static string WithId(Asked asked, string id)
