@@ -53,6 +53,7 @@ internal sealed class BenchRun(RunOptions options)
             await RunAsync(stage.Name, () => runner.RunAsync(stage, cancellationToken));
         }
 
+        await RunAsync(Allocation.Stage, () => new Allocation(options, installed, _results).RunAsync(cancellationToken));
         await RunAsync(StartUp.Stage, () => new StartUp(options, installed, _results).RunAsync(cancellationToken));
         await RunAsync(Micro.Stage, () => new Micro(options, _results).RunAsync(cancellationToken));
     }

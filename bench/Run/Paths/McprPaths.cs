@@ -27,6 +27,9 @@ internal sealed class McprPaths(McprBuild build)
     /// <summary>With nothing that makes events.</summary>
     public PathDefinition ForgetfulProxy => NewProxy(ForgetfulName, "--history=false");
 
+    /// <summary>With a port that tells of its own workings.</summary>
+    public PathDefinition ProxyWithAdmin(int port) => NewProxy(ProxyName, "--admin", $"{port}");
+
     /// <summary>The bridge to a program that speaks over standard input and output.</summary>
     public PathDefinition Serve(IReadOnlyList<string> program) => NewBridge(ServeName, program);
 

@@ -5,6 +5,7 @@ namespace Tunnel.Bench.Run.Report;
 /// <summary>How numbers are written.</summary>
 internal static class Cells
 {
+    private const double BytesPerKilobyte = 1000;
     private const double BytesPerMegabyte = 1_000_000;
 
     /// <summary>Per second: 15,240.</summary>
@@ -21,6 +22,8 @@ internal static class Cells
         );
 
     public static string Megabytes(double? bytes) => Format(bytes / BytesPerMegabyte, "0.0");
+
+    public static string Kilobytes(double? bytes) => Format(bytes / BytesPerKilobyte, "#,0.0");
 
     /// <summary>Processor milliseconds for a request are seconds for 1,000 of them.</summary>
     public static string Processor(double? seconds) => Format(seconds, "0.000");

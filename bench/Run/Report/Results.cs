@@ -35,6 +35,10 @@ internal sealed class Results
     public IReadOnlyList<string> PathsOf(string stage) =>
         [.. _samples.Where(sample => sample.Stage == stage).Select(sample => sample.Path).Distinct(StringComparer.Ordinal)];
 
+    /// <summary>A row of a table for each of them: its name and these cells.</summary>
+    public IReadOnlyList<IReadOnlyList<string>> RowsOf(string stage, Func<string, IEnumerable<string>> cells) =>
+        [.. PathsOf(stage).Select(path => (IReadOnlyList<string>)[path, .. cells(path)])];
+
     /// <summary>The names of a sample's values that begin so, without that beginning.</summary>
     public IReadOnlyList<string> NamesOf(string stage, string path, string workload, string prefix) =>
         [

@@ -12,6 +12,7 @@ internal sealed class Tables(Results results)
 
     public IEnumerable<Table> All()
     {
+        var parts = new PartTables(results);
         IEnumerable<Table> tables =
         [
             new Targets(results).ToTable(),
@@ -25,11 +26,12 @@ internal sealed class Tables(Results results)
             Bodies(StandardStages.ProxyBodies, "Proxy core", PlainHops.YarpName),
             Streams(StandardStages.ProxyBodies, "Proxy core"),
             Memory(StandardStages.ProxyCalls, "Proxy core", WorkloadNames.Calls(256)),
+            parts.Allocations(),
             .. Calls(StandardStages.BridgeFast, "Bridge, a program that only echoes", Bridges.McpProxyName, s_bridgeCallers),
             .. Calls(StandardStages.BridgeEverything, "Bridge, server-everything", Bridges.McpProxyName, s_bridgeCallers),
             Memory(StandardStages.BridgeFast, "Bridge, a program that only echoes", WorkloadNames.Calls(32)),
-            StartUps(),
-            Micros(),
+            parts.StartUps(),
+            parts.Micros(),
         ];
         return tables.Where(table => table.HasNumbers);
     }
@@ -42,7 +44,7 @@ internal sealed class Tables(Results results)
             $"{stage}-{workload}",
             $"{title}: small calls, {callers}",
             ["path", "requests/s", "p50 ms", "p90", "p99", "p99.9", "CPU s per 1,000", $"requests/s × {reference}"],
-            Rows(
+            results.RowsOf(
                 stage,
                 path =>
                     [
@@ -59,7 +61,10 @@ internal sealed class Tables(Results results)
             $"{stage}-open",
             $"{title}: small calls at a fixed rate of 1,000 a second",
             ["path", "p50 ms", "p90", "p99", "p99.9", "CPU s per 1,000"],
-            Rows(stage, path => [.. Percentiles(stage, path, WorkloadNames.OpenLoop), Processor(stage, path, WorkloadNames.OpenLoop)])
+            results.RowsOf(
+                stage,
+                path => [.. Percentiles(stage, path, WorkloadNames.OpenLoop), Processor(stage, path, WorkloadNames.OpenLoop)]
+            )
         );
 
     private Table Bodies(string stage, string title, string reference) =>
@@ -67,7 +72,7 @@ internal sealed class Tables(Results results)
             $"{stage}-bulk",
             $"{title}: bodies",
             ["path", "64 KB results/s", "10 MB results MB/s", "down MB/s", "up MB/s", $"down × {reference}", $"up × {reference}"],
-            Rows(
+            results.RowsOf(
                 stage,
                 path =>
                     [
@@ -99,7 +104,7 @@ internal sealed class Tables(Results results)
                 "with 1,000 held streams",
                 "ratio",
             ],
-            Rows(
+            results.RowsOf(
                 stage,
                 path =>
                     [
@@ -135,41 +140,6 @@ internal sealed class Tables(Results results)
                 Cells.Megabytes(results.Median(stage, path, workload, prefix + role))
             );
     }
-
-    private Table StartUps() =>
-        new(
-            "start-up",
-            "Start-up",
-            ["what", "median ms", "least", "greatest"],
-            Rows(
-                StartUp.Stage,
-                what =>
-                {
-                    var times = results.ValuesOf(StartUp.Stage, what, StartUp.Workload, StartUp.Milliseconds);
-                    var median = results.Median(StartUp.Stage, what, StartUp.Workload, StartUp.Milliseconds);
-                    return [Cells.Time(median), Cells.Time(times.Min()), Cells.Time(times.Max())];
-                }
-            )
-        );
-
-    private Table Micros() =>
-        new(
-            "micro",
-            "Parts of the proxy core, on one core",
-            ["what", "MB/s", "µs", "bytes allocated"],
-            Rows(
-                Micro.Stage,
-                what =>
-                    [
-                        Cells.Rate(results.Median(Micro.Stage, what, Micro.Workload, Micro.Speed)),
-                        Cells.Time(results.Median(Micro.Stage, what, Micro.Workload, Micro.Time)),
-                        Cells.Rate(results.Median(Micro.Stage, what, Micro.Workload, Micro.Allocated)),
-                    ]
-            )
-        );
-
-    private IReadOnlyList<IReadOnlyList<string>> Rows(string stage, Func<string, IEnumerable<string>> cells) =>
-        [.. results.PathsOf(stage).Select(path => (IReadOnlyList<string>)[path, .. cells(path)])];
 
     private IEnumerable<string> Percentiles(string stage, string path, string workload) =>
         ((string[])["p50", "p90", "p99", "p999"]).Select(value => Cells.Time(results.Median(stage, path, workload, value)));

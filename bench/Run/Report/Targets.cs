@@ -48,6 +48,11 @@ internal sealed class Targets(Results results)
         const string stage = StandardStages.ProxyCalls;
         var rates = results.RatioOf(stage, McprPaths.EventsName, PlainHops.YarpName, WorkloadNames.Calls(32), "rps");
         yield return Target.AtLeast("requests/s of the proxy core with events, 32 callers, × YARP", 0.9, rates?.Median);
+        foreach (var kind in Allocation.Kinds)
+        {
+            yield return Target.AtMost($"allocation of the proxy core for a {kind} of 10 MB, × that for 64 KB", 2, Growth(kind));
+        }
+
         yield return Target.AtLeast("HTML rewriter, ordinary page, MB/s", 400, Speed("HTML rewriter, ordinary page"));
         yield return Target.AtLeast(
             "JSON-RPC reader, call with 64 KB of text, MB/s",
@@ -76,6 +81,13 @@ internal sealed class Targets(Results results)
 
     private double? Connector(string workload) =>
         results.Median(StandardStages.TunnelCalls, McprPaths.TunnelName, workload, Sample.ResidentPrefix + "connector") / BytesPerMegabyte;
+
+    private double? Growth(string kind)
+    {
+        var (small, large) = (WorkloadNames.Transfer(kind, Allocation.Sizes[0]), WorkloadNames.Transfer(kind, Allocation.Sizes[^1]));
+        const string path = McprPaths.ProxyName;
+        return results.RatioOf(Allocation.Stage, (path, large), (path, small), Allocation.Bytes)?.Median;
+    }
 
     private double? Speed(string what) => results.Median(Micro.Stage, what, Micro.Workload, Micro.Speed);
 

@@ -21,9 +21,6 @@ internal static class StandardStages
     /// <summary>Calls a second in open loops: what the slowest of the tunnels can just do on two cores.</summary>
     private const int OpenRate = 1000;
 
-    /// <summary>Short calls a second beside held streams: few enough that what is measured is delay, not load.</summary>
-    private const int HeldRate = 500;
-
     /// <summary>How much longer than a measurement the warm-up is: until the compiler of .NET is done with the hot path.</summary>
     private const int WarmUpFactor = 2;
 
@@ -74,8 +71,8 @@ internal static class StandardStages
             ScaleHeld,
             OriginKind.Everything,
             [PlainHops.TwoYarps, McprPaths.Ours.Tunnel],
-            [.. HeldCounts.Select(streams => OwnLoad.Held(streams, HeldRate, options.Duration))],
-            OwnLoad.Held(0, HeldRate, options.Duration * WarmUpFactor)
+            [.. HeldCounts.Select(streams => OwnLoad.Held(streams, OpenRate, options.Duration))],
+            OwnLoad.Held(0, OpenRate, options.Duration * WarmUpFactor)
         );
 
     private static Stage Calls(string name, IReadOnlyList<PathDefinition> paths, RunOptions options, Installed installed) =>
@@ -109,8 +106,8 @@ internal static class StandardStages
                 OwnLoad.Upload(options.Duration),
                 OwnLoad.Events(options.Duration),
                 OwnLoad.WebSocket(options.Duration),
-                OwnLoad.Held(0, HeldRate, options.Duration),
-                OwnLoad.Held(1000, HeldRate, options.Duration),
+                OwnLoad.Held(0, OpenRate, options.Duration),
+                OwnLoad.Held(1000, OpenRate, options.Duration),
             ],
             OwnLoad.SmallResults(options.Duration * WarmUpFactor)
         );

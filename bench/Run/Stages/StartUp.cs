@@ -25,7 +25,6 @@ internal sealed class StartUp(RunOptions options, Installed installed, Results r
         using var folder = new TemporaryFolder();
         var bed = new Bed(FreePort.Next(), installed, folder);
         await using var origin = await Origins.StartAsync(OriginKind.Everything, bed, cancellationToken);
-        // A tunnel that is up shows that the relay is, and has warmed it.
         var relayPort = FreePort.Next();
         await using var relay = McprPaths.Ours.StartRelay(bed, relayPort);
         var person = McprPaths.NewPerson(bed);
@@ -36,9 +35,9 @@ internal sealed class StartUp(RunOptions options, Installed installed, Results r
             foreach (var mcpr in StandardStages.McprOf(options))
             {
                 var build = mcpr.Build;
-                Add(build.Named(Version), start, await TimeOfAsync(build, ["--version"], person, cancellationToken));
+                Add(build.Named(Version), start, await TimeOfAsync(build, ["--version"], isWhole: true, person, cancellationToken));
                 string[] tunnel = ["tunnel", "--mcp", $"{bed.Origin}/mcp", "--relay", $"http://localhost:{relayPort}"];
-                Add(build.Named(PublicUrl), start, await TimeOfAsync(build, tunnel, person, cancellationToken));
+                Add(build.Named(PublicUrl), start, await TimeOfAsync(build, tunnel, isWhole: false, person, cancellationToken));
             }
         }
     }
@@ -52,10 +51,11 @@ internal sealed class StartUp(RunOptions options, Installed installed, Results r
         );
     }
 
-    /// <summary>From the start of the program to its first line on standard output.</summary>
+    /// <summary>From the start of the program to its first line on standard output, or with <paramref name="isWhole"/> to its end.</summary>
     private static async Task<double> TimeOfAsync(
         McprBuild build,
         string[] arguments,
+        bool isWhole,
         Dictionary<string, string> person,
         CancellationToken cancellationToken
     )
@@ -78,10 +78,17 @@ internal sealed class StartUp(RunOptions options, Installed installed, Results r
         using var process = Process.Start(start)!;
         try
         {
-            var line = await process.StandardOutput.ReadLineAsync(limit.Token);
-            return line is null
-                ? throw new BenchFailedException($"mcpr printed nothing: {await process.StandardError.ReadToEndAsync(limit.Token)}")
-                : Stopwatch.GetElapsedTime(began).TotalMilliseconds;
+            if (await process.StandardOutput.ReadLineAsync(limit.Token) is null)
+            {
+                throw new BenchFailedException($"mcpr printed nothing: {await process.StandardError.ReadToEndAsync(limit.Token)}");
+            }
+
+            if (isWhole)
+            {
+                await process.WaitForExitAsync(limit.Token);
+            }
+
+            return Stopwatch.GetElapsedTime(began).TotalMilliseconds;
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

@@ -33,6 +33,10 @@ internal static class OwnLoad
     public static Workload Upload(TimeSpan duration) =>
         New(WorkloadNames.Upload, duration, "upload", ("bytes", 50 * Megabyte), ("callers", 2));
 
+    /// <summary>Bodies of a size, one after the other: <c>download</c>, <c>upload</c> or <c>result</c>.</summary>
+    public static Workload Transfer(string kind, int bytes, TimeSpan duration) =>
+        New(WorkloadNames.Transfer(kind, bytes), duration, kind, ("bytes", bytes), ("callers", 1));
+
     /// <summary>Tool calls with 20 progress events, 5 ms apart.</summary>
     public static Workload Events(TimeSpan duration) =>
         New(WorkloadNames.Events, duration, "sse", ("events", 20), ("gap", 5), ("callers", 16));

@@ -18,4 +18,7 @@ internal static class WorkloadNames
 
     /// <summary>Small calls to so many tunnels.</summary>
     public static string Tunnels(int tunnels) => $"tunnels-{tunnels}";
+
+    /// <summary>Bodies of a size.</summary>
+    public static string Transfer(string kind, int bytes) => $"{kind}-{bytes}";
 }
