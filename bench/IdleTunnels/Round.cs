@@ -3,8 +3,8 @@ using System.Globalization;
 
 namespace Tunnel.Bench.IdleTunnels;
 
-/// <summary>So many tunnels at one relay: opened, held, measured, left.</summary>
-internal sealed class Round(int tunnels, int dataConnections, TimeSpan hold)
+/// <summary>So many tunnels at one relay: opened, held, measured, left. What happens meanwhile is told to <paramref name="progress"/>.</summary>
+internal sealed class Round(int tunnels, int dataConnections, TimeSpan hold, TextWriter progress)
 {
     /// <summary>A process has its limit of open files, and a machine its processors.</summary>
     private const int TunnelsPerHolder = 2500;
@@ -20,14 +20,15 @@ internal sealed class Round(int tunnels, int dataConnections, TimeSpan hold)
 
     private int FilesNeeded => tunnels * (1 + dataConnections) + OtherFiles;
 
-    public async Task RunAsync(CancellationToken cancellationToken)
+    /// <returns>What it came to, by name: bytes, seconds and numbers. Null if a process may not open as many files.</returns>
+    public async Task<Dictionary<string, double>?> RunAsync(CancellationToken cancellationToken)
     {
         if (FilesAllowed() is { } allowed && FilesNeeded > allowed)
         {
             Say(
                 $"{tunnels} tunnels with {dataConnections} data connections take {FilesNeeded} open files in the relay; the limit is {allowed} (ulimit -Hn)"
             );
-            return;
+            return null;
         }
 
         await using var relay = await RelayUnderTest.StartAsync(tunnels, dataConnections, cancellationToken);
@@ -51,8 +52,11 @@ internal sealed class Round(int tunnels, int dataConnections, TimeSpan hold)
                 await WaitUntilReadyAsync(holder, cancellationToken);
             }
 
-            Say($"opened in {Stopwatch.GetElapsedTime(opening).TotalSeconds:0.0} s");
-            await MeasureAsync(relay, empty, cancellationToken);
+            var opened = Stopwatch.GetElapsedTime(opening);
+            Say($"opened in {opened.TotalSeconds:0.0} s");
+            var costs = await MeasureAsync(relay, empty, cancellationToken);
+            costs["opened_in"] = opened.TotalSeconds;
+            return costs;
         }
         finally
         {
@@ -64,8 +68,13 @@ internal sealed class Round(int tunnels, int dataConnections, TimeSpan hold)
         }
     }
 
-    private async Task MeasureAsync(RelayUnderTest relay, (long Resident, long Private) empty, CancellationToken cancellationToken)
+    private async Task<Dictionary<string, double>> MeasureAsync(
+        RelayUnderTest relay,
+        (long Resident, long Private) empty,
+        CancellationToken cancellationToken
+    )
     {
+        var costs = new Dictionary<string, double>(StringComparer.Ordinal) { ["tunnels"] = tunnels };
         var before = await relay.MetricsAsync(cancellationToken);
         for (var sample = 0; sample <= Samples; sample++)
         {
@@ -90,11 +99,16 @@ internal sealed class Round(int tunnels, int dataConnections, TimeSpan hold)
                 $"{(own - empty.Private) / Kilobyte / tunnels:0.0} KiB for each tunnel"
             );
             Say(line);
+            costs["open"] = now["mcpr_relay_tunnels_open"];
+            costs["resident"] = resident;
+            costs["bytes_per_tunnel"] = (own - empty.Private) / (double)tunnels;
         }
 
         var after = await relay.MetricsAsync(cancellationToken);
         var processor = after["dotnet_process_cpu_time_seconds_total"] - before["dotnet_process_cpu_time_seconds_total"];
         Say($"processor time while they were held: {processor:0.0} s in {hold.TotalSeconds:0} s");
+        costs["cpu_per_minute"] = processor / hold.TotalMinutes;
+        return costs;
     }
 
     /// <summary><c>Max open files  1024  20000  files</c>; the runtime raises the first number to the second.</summary>
@@ -127,7 +141,7 @@ internal sealed class Round(int tunnels, int dataConnections, TimeSpan hold)
         }
     }
 
-    private static void Say(FormattableString text) => Console.WriteLine(text.ToString(CultureInfo.InvariantCulture));
+    private void Say(FormattableString text) => progress.WriteLine(text.ToString(CultureInfo.InvariantCulture));
 
-    private static void Say(string text) => Console.WriteLine(text);
+    private void Say(string text) => progress.WriteLine(text);
 }

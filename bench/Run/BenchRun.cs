@@ -45,6 +45,7 @@ internal sealed class BenchRun(RunOptions options)
         {
             await RunAsync(StandardStages.ScaleHeld, () => runner.RunAsync(StandardStages.HeldCurve(options), cancellationToken));
             await RunAsync(ActiveTunnels.Stage, () => new ActiveTunnels(options, installed, _results, Tell).RunAsync(cancellationToken));
+            await RunAsync(IdleTunnels.Stage, () => new IdleTunnels(options, _results, Tell).RunAsync(cancellationToken));
             return;
         }
 

@@ -23,6 +23,8 @@ internal static class Programs
 
     public static string Micro { get; } = Built("Bench.Micro", "Bench.Micro");
 
+    public static string IdleTunnels { get; } = Built("Bench.IdleTunnels", "bench-idle-tunnels");
+
     /// <summary>An executable of the npm packages of <c>bench/package.json</c>.</summary>
     public static string NodePackage(string name) => Path.Combine(Bench, "node_modules", ".bin", name);
 

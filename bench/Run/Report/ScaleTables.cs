@@ -8,7 +8,7 @@ namespace Tunnel.Bench.Run.Report;
 /// <summary>The curves of <c>--scale</c>: a row for each number of streams or tunnels.</summary>
 internal sealed class ScaleTables(Results results, RunOptions options)
 {
-    public IEnumerable<Table> All() => ((Table[])[Held(), Tunnels()]).Where(table => table.HasNumbers);
+    public IEnumerable<Table> All() => ((Table[])[Held(), Tunnels(), Idle()]).Where(table => table.HasNumbers);
 
     private Table Held()
     {
@@ -58,5 +58,27 @@ internal sealed class ScaleTables(Results results, RunOptions options)
                 Cells.Processor(results.Median(stage, path, workload, Sample.CpuPrefix + "relay")),
                 Cells.Ratio(results.RatioOf(stage, (path, workload), (path, WorkloadNames.Tunnels(1)), "rps")),
             ];
+    }
+
+    private Table Idle()
+    {
+        const string stage = IdleTunnels.Stage;
+        return new Table(
+            stage,
+            "Tunnels on which nothing happens",
+            ["tunnels", "KB for each", "relay RSS MB", "opened in s", "relay CPU s per minute"],
+            [.. IdleTunnels.Counts(options).Select(count => Row(count, WorkloadNames.Tunnels(count)))]
+        );
+
+        IReadOnlyList<string> Row(int count, string workload) =>
+            [
+                Cells.Rate(count),
+                Cells.Kilobytes(Median(workload, IdleTunnels.BytesPerTunnel)),
+                Cells.Megabytes(Median(workload, IdleTunnels.Resident)),
+                Cells.Format(Median(workload, IdleTunnels.OpenedIn), "0.0"),
+                Cells.Format(Median(workload, IdleTunnels.CpuPerMinute), "0.00"),
+            ];
+
+        double? Median(string workload, string value) => results.Median(stage, IdleTunnels.Path, workload, value);
     }
 }

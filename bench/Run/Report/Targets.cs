@@ -7,6 +7,7 @@ namespace Tunnel.Bench.Run.Report;
 /// <summary>What the numbers of this repository have to be, against others in the same rounds.</summary>
 internal sealed class Targets(Results results)
 {
+    private const double BytesPerKilobyte = 1000;
     private const double BytesPerMegabyte = 1_000_000;
 
     public Table ToTable() =>
@@ -39,6 +40,12 @@ internal sealed class Targets(Results results)
             "p99"
         );
         yield return Target.AtMost("short-call p99 with 1,000 held streams, × without", 1.5, held?.Median);
+        foreach (var count in (int[])[1000, 5000, 10000])
+        {
+            var bytes = results.Median(IdleTunnels.Stage, IdleTunnels.Path, WorkloadNames.Tunnels(count), IdleTunnels.BytesPerTunnel);
+            yield return Target.AtMost($"idle tunnel in the relay, one of {Cells.Rate(count)}, KB", 96, bytes / BytesPerKilobyte);
+        }
+
         yield return Target.AtMost("connector, idle, MB resident", 80, Connector(Sample.Idle));
         yield return Target.AtMost("connector, under load, MB resident", 150, Connector(WorkloadNames.Calls(256)));
     }
