@@ -12,4 +12,13 @@ internal static class DashboardSchema
         Default = "false",
         Flag = "--dashboard",
     };
+
+    public static readonly ConfigurationKey<bool> Bodies = new(
+        "dashboard.bodies",
+        ValueKinds.Switch,
+        "while there is a dashboard, keep headers and bodies of the newest requests, in memory only and without secrets"
+    )
+    {
+        Default = "true",
+    };
 }

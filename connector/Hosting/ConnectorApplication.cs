@@ -17,6 +17,7 @@ using Tunnel.Connector.Terminal;
 using Tunnel.Connector.Tunneling;
 using Tunnel.ProxyCore.Access;
 using Tunnel.ProxyCore.Admin;
+using Tunnel.ProxyCore.Captures;
 using Tunnel.ProxyCore.Contract;
 using Tunnel.ProxyCore.Dashboard;
 using Tunnel.ProxyCore.Events;
@@ -74,7 +75,15 @@ internal static class ConnectorApplication
 
         if (watchers is { Dashboard: { } dashboard, History: { } remembered })
         {
-            builder.Services.AddDashboard(new DashboardOptions { History = remembered, Version = ProductVersion.Current }, dashboard.Key);
+            builder.Services.AddDashboard(
+                new DashboardOptions
+                {
+                    History = remembered,
+                    Captures = settings.Current.Get(DashboardSchema.Bodies) ? new ExchangeCaptures() : null,
+                    Version = ProductVersion.Current,
+                },
+                dashboard.Key
+            );
         }
 
         var app = builder.Build();
@@ -111,6 +120,7 @@ internal static class ConnectorApplication
         if (watchers.History is { } history)
         {
             builder.Services.AddSingleton<IEventSink>(history);
+            builder.Services.AddSingleton<IToolListSink>(history);
         }
 
         if (watchers.Tunnel is { } tunnel)

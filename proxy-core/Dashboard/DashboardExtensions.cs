@@ -5,7 +5,10 @@ using Tunnel.ProxyCore.Dashboard.Access;
 using Tunnel.ProxyCore.Dashboard.Api;
 using Tunnel.ProxyCore.Dashboard.Live;
 using Tunnel.ProxyCore.Dashboard.Pages;
+using Tunnel.ProxyCore.Dashboard.Sending;
 using Tunnel.ProxyCore.Dashboard.Studio;
+using Tunnel.ProxyCore.Proxy;
+using Tunnel.ProxyCore.Servers;
 
 namespace Tunnel.ProxyCore.Dashboard;
 
@@ -22,6 +25,11 @@ public static class DashboardExtensions
         services.AddSingleton(options.History.Store);
         services.AddSingleton<LiveFeed>();
         services.AddDashboardPages();
+        if (options.Captures is { } captures)
+        {
+            services.AddSingleton(captures);
+        }
+
         return services;
     }
 
@@ -41,10 +49,18 @@ public static class DashboardExtensions
                     var services = dashboard.ApplicationServices;
                     var options = services.GetRequiredService<DashboardOptions>();
                     var time = services.GetRequiredService<TimeProvider>();
-                    var history = new HistoryEndpoints(_ => options.History.Store, _ => false, time);
+                    var servers = services.GetRequiredService<McpServers>();
+                    var history = new HistoryEndpoints(
+                        _ => options.History.Store,
+                        requestId => options.Captures?.Find(requestId) is not null,
+                        time
+                    );
                     history.Map(api);
-                    new RequestEndpoints(history, options.History.Store).Map(api);
-                    new StatusEndpoint(options, services.GetRequiredService<Servers.McpServers>(), time).Map(api);
+                    var requests = new RequestEndpoints(history, options.History.Store, options.Captures);
+                    requests.Map(api);
+                    var call = new InProcessCall(services.GetRequiredService<McpProxy>(), services, time);
+                    new CaptureEndpoints(history, requests, options, call).Map(api);
+                    new StatusEndpoint(options, servers, time).Map(api);
                     new StreamEndpoint(services.GetRequiredService<LiveFeed>(), history, _ => options.History.Store, time).Map(api);
                     services.GetRequiredService<StudioEndpoint>().Map(api);
                 });

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Tunnel.ProxyCore.Captures;
 using Tunnel.ProxyCore.Clients;
 using Tunnel.ProxyCore.Errors;
 using Tunnel.ProxyCore.Forwarding;
@@ -60,6 +61,15 @@ internal sealed class ExchangeObservation
     public static ExchangeObservation Begin(HttpContext context, TimeProvider time) => new(context, time);
 
     public DateTimeOffset StartedAt => _startedAt;
+
+    /// <summary>Bytes of the response so far.</summary>
+    public long ResponseBytes => _responseBody.BytesWritten;
+
+    /// <summary>Puts a copy of the response aside, as it goes by.</summary>
+    public void CopyResponse(BodyCopy copy) => _responseBody.Copy = copy;
+
+    /// <summary>What more than metadata is looked at, if anything is.</summary>
+    public Inspection? Inspection { get; set; }
 
     /// <summary>The spans of the exchange, while somebody listens.</summary>
     public ExchangeSpans? Spans { get; set; }

@@ -116,6 +116,9 @@ public sealed class RequestBodyTap : ReadOnlyStream
         }
     }
 
+    /// <summary>What was kept of it so far; valid until the next call of anything else.</summary>
+    internal ReadOnlyMemory<byte> Head => _head.AsMemory(0, _headLength);
+
     /// <summary>Puts another body in the place of a <see cref="Whole"/> one. What is told of the exchange stays what the caller sent.</summary>
     public void Replace(ReadOnlySpan<byte> body)
     {

@@ -30,6 +30,9 @@ internal sealed class ResponseBodyTap : ResponseBodyFilter
     /// <summary>Whether the request is a batch, whose answers are told apart. Set before the first byte of the response.</summary>
     public bool AnswersBatch { get; set; }
 
+    /// <summary>Gets a copy of what goes by, if somebody wants one.</summary>
+    public BodyCopy? Copy { get; set; }
+
     /// <summary>Puts a tap on the response of an exchange.</summary>
     public static ResponseBodyTap Attach(HttpContext context)
     {
@@ -41,6 +44,7 @@ internal sealed class ResponseBodyTap : ResponseBodyFilter
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
         BytesWritten += buffer.Length;
+        Copy?.Append(buffer.Span);
         if (!_looked)
         {
             _looked = true;

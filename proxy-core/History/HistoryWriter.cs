@@ -1,12 +1,13 @@
 using System.Threading.Channels;
 using Tunnel.ProxyCore.Events;
+using Tunnel.ProxyCore.Exchanges;
 
 namespace Tunnel.ProxyCore.History;
 
 /// <summary>
 /// Takes events from requests and writes them from a task of its own, many in one transaction: a slow disk costs events, which are counted, and not requests.
 /// </summary>
-public sealed class HistoryWriter : IEventSink, IAsyncDisposable
+public sealed class HistoryWriter : IEventSink, IToolListSink, IAsyncDisposable
 {
     /// <summary>Bounded: a disk that stops must not fill the memory. What comes while so many wait is dropped and counted.</summary>
     public const int MaxWaiting = 16_384;
@@ -31,7 +32,7 @@ public sealed class HistoryWriter : IEventSink, IAsyncDisposable
         new BoundedChannelOptions(MaxWaiting) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait }
     );
 
-    private readonly Channel<ToolListing> _listings = Channel.CreateBounded<ToolListing>(
+    private readonly Channel<ToolListAnswer> _listings = Channel.CreateBounded<ToolListAnswer>(
         new BoundedChannelOptions(MaxListings) { SingleReader = true, FullMode = BoundedChannelFullMode.DropOldest }
     );
 
@@ -78,7 +79,7 @@ public sealed class HistoryWriter : IEventSink, IAsyncDisposable
         }
     }
 
-    public void Write(ToolListing listing) => _listings.Writer.TryWrite(listing);
+    public void Record(ToolListAnswer answer) => _listings.Writer.TryWrite(answer);
 
     public async ValueTask DisposeAsync()
     {
@@ -124,9 +125,12 @@ public sealed class HistoryWriter : IEventSink, IAsyncDisposable
     private async Task WriteAsync(List<HistoryEntry> entries)
     {
         List<ToolListing> listings = [];
-        while (_listings.Reader.TryRead(out var listing))
+        while (_listings.Reader.TryRead(out var answer))
         {
-            listings.Add(listing);
+            if (ToolListReader.Read(answer) is { } listing)
+            {
+                listings.Add(listing);
+            }
         }
 
         var lost = Interlocked.Exchange(ref _dropped, 0);

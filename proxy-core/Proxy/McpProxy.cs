@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
+using Tunnel.ProxyCore.Captures;
 using Tunnel.ProxyCore.Clients;
 using Tunnel.ProxyCore.Errors;
 using Tunnel.ProxyCore.Exchanges;
@@ -31,6 +32,7 @@ internal sealed class McpProxy(
     ResourceParameter resource,
     ResponseRewriting rewriting,
     WidgetServing widgets,
+    ExchangeInspection inspection,
     IEnumerable<IExchangeSink> sinks,
     IOptionsMonitor<McpProxyOptions> options,
     TimeProvider time
@@ -60,6 +62,7 @@ internal sealed class McpProxy(
             // :: Step 1: Read what the exchange is about, as far as it is JSON-RPC
             await observation.RequestBody.ReadAheadAsync(options.CurrentValue.MaxInspectedBody, context.RequestAborted);
             observation.Identify(sessions);
+            observation.Inspection = inspection.Begin(context, observation);
 
             // :: Step 2: Choose where it goes
             var message = observation.RequestBody.Summarize();
@@ -113,6 +116,11 @@ internal sealed class McpProxy(
         finally
         {
             // :: Step 5: Tell what happened
+            if (observation.Inspection is { } looked)
+            {
+                inspection.End(context, observation, looked);
+            }
+
             Tell(observation, destination);
         }
     }

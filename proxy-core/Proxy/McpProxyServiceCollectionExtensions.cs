@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Tunnel.ProxyCore.Access;
 using Tunnel.ProxyCore.Bridge;
+using Tunnel.ProxyCore.Captures;
 using Tunnel.ProxyCore.Clients;
 using Tunnel.ProxyCore.Events;
 using Tunnel.ProxyCore.Exchanges;
@@ -67,6 +68,7 @@ public static class McpProxyServiceCollectionExtensions
         services.TryAddSingleton<ResponseRewriting>();
         services.TryAddSingleton(NewWidgets);
         services.TryAddSingleton(provider => new SandboxCalls(provider.GetRequiredService<McpRouter>()));
+        services.TryAddSingleton<ExchangeInspection>();
         services.TryAddSingleton<McpProxy>();
         return services;
     }

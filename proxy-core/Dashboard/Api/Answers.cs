@@ -45,7 +45,13 @@ internal sealed record ToolsAnswer(RangeRow Range, IReadOnlyList<string> Cut, do
 
 internal sealed record RequestsAnswer(RangeRow Range, IReadOnlyList<string> Cut, IReadOnlyList<EventRow> Requests, string? Next);
 
-internal sealed record RequestAnswer(EventRow Request, double? UsualMs, IReadOnlyList<StageRow> Waterfall, double? OverheadMs);
+internal sealed record RequestAnswer(
+    EventRow Request,
+    double? UsualMs,
+    IReadOnlyList<StageRow> Waterfall,
+    double? OverheadMs,
+    CapturedRow? Captured
+);
 
 /// <summary>A part of the time of a request.</summary>
 internal sealed record StageRow(string Stage, double StartMs, double DurationMs);
@@ -119,4 +125,6 @@ internal sealed record DroppedRow(long Count);
 [JsonSerializable(typeof(SchemasAnswer))]
 [JsonSerializable(typeof(EventRow))]
 [JsonSerializable(typeof(DroppedRow))]
+[JsonSerializable(typeof(ReplayQuestion))]
+[JsonSerializable(typeof(SentAnswer))]
 internal sealed partial class DashboardJson : JsonSerializerContext;

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Tunnel.ProxyCore.Captures;
 using Tunnel.ProxyCore.Events;
 using Tunnel.ProxyCore.History;
 using Tunnel.ProxyCore.History.Json;
@@ -9,7 +10,7 @@ using Tunnel.ProxyCore.History.Queries;
 namespace Tunnel.ProxyCore.Dashboard.Api;
 
 /// <summary>One request with all that is known of it.</summary>
-internal sealed class RequestEndpoints(HistoryEndpoints history, IHistoryStore store)
+internal sealed class RequestEndpoints(HistoryEndpoints history, IHistoryStore store, ExchangeCaptures? captures)
 {
     /// <summary>What is usual is judged by the time around the request.</summary>
     private static readonly TimeSpan s_around = TimeSpan.FromHours(12);
@@ -28,15 +29,34 @@ internal sealed class RequestEndpoints(HistoryEndpoints history, IHistoryStore s
                 history.RowOf(stored, usual),
                 isUsual ? time.TotalMilliseconds : null,
                 stored.Event.TimingUs is { } timing ? WaterfallOf(timing) : [],
-                stored.Event.TimingUs is { } all ? (all.Total - all.Upstream) / 1000.0 : stored.Event.OverheadMs
+                stored.Event.TimingUs is { } all ? (all.Total - all.Upstream) / 1000.0 : stored.Event.OverheadMs,
+                captures?.Find(stored.Event.RequestId) is { } captured ? RowOf(captured) : null
             ),
             DashboardJson.Default.RequestAnswer
         );
     }
 
-    private async Task<StoredEvent> FindAsync(HttpContext context) =>
+    /// <summary>The request that the path names.</summary>
+    public async Task<StoredEvent> FindAsync(HttpContext context) =>
         await store.FindAsync(Guid.Parse((string)context.Request.RouteValues["id"]!), context.RequestAborted)
         ?? throw new ApiProblemException(StatusCodes.Status404NotFound, "there is no such request, or it is gone");
+
+    public static IReadOnlyList<string[]> Rows(IEnumerable<KeyValuePair<string, string>> headers) =>
+        [.. headers.Select(header => (string[])[header.Key, header.Value])];
+
+    private static CapturedRow RowOf(CapturedExchange captured) =>
+        new()
+        {
+            Method = captured.Method,
+            Target = captured.Target,
+            Headers = Rows(captured.Headers),
+            Body = BodyText.Of(captured.Body),
+            Status = captured.Status,
+            ResponseHeaders = Rows(captured.ResponseHeaders),
+            ResponseBody = BodyText.Of(captured.ResponseBody),
+            CanReplay = !captured.Body.IsCut,
+            MissingHeaders = [.. captured.Headers.Where(header => header.Value == Secrets.Redacted).Select(header => header.Key)],
+        };
 
     /// <summary>One stage after the other. What we do in between, before sending and at the end, is the rest.</summary>
     private static List<StageRow> WaterfallOf(EventTiming timing)

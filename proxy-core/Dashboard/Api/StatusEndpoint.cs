@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Tunnel.ProxyCore.Captures;
 using Tunnel.ProxyCore.Servers;
 
 namespace Tunnel.ProxyCore.Dashboard.Api;
@@ -15,6 +16,7 @@ internal sealed class StatusEndpoint(DashboardOptions options, McpServers server
     private async Task AnswerAsync(HttpContext context)
     {
         var (history, limits) = (await options.History.Store.StateAsync(context.RequestAborted), options.History.Options);
+        var captured = options.Captures?.Used ?? default;
         await ApiAnswer.WriteAsync(
             context,
             new StatusAnswer(
@@ -31,7 +33,14 @@ internal sealed class StatusEndpoint(DashboardOptions options, McpServers server
                     history.OldestAt,
                     history.Lost
                 ),
-                new CapturedStateRow(IsOn: false, 0, 0, 0, 0, 0)
+                new CapturedStateRow(
+                    options.Captures is not null,
+                    captured.Exchanges,
+                    ExchangeCaptures.MaxExchanges,
+                    captured.Bytes,
+                    ExchangeCaptures.MaxBytes,
+                    ExchangeCaptures.MaxBody
+                )
             ),
             DashboardJson.Default.StatusAnswer
         );
