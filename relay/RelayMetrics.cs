@@ -36,7 +36,7 @@ internal sealed class RelayMetrics
         _refusedConnections = meter.CreateCounter<long>(
             "mcpr.relay.connections.refused",
             "{connection}",
-            "Connections closed at once because their address has too many"
+            "Connections closed at once because there are too many, of their address or in all"
         );
     }
 

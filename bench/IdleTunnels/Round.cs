@@ -16,7 +16,7 @@ internal sealed class Round(int tunnels, int dataConnections, TimeSpan hold, Tex
     private const double Megabyte = 1024 * 1024;
 
     /// <summary>What a relay has open besides its connections, with some to spare.</summary>
-    private const int OtherFiles = 400;
+    private const int OtherFiles = 600;
 
     private int FilesNeeded => tunnels * (1 + dataConnections) + OtherFiles;
 

@@ -7,15 +7,38 @@ namespace Tunnel.Relay.Limits;
 
 /// <summary>
 /// Bounds the connections that one address can have, from the first packet on: those that never finish a TLS handshake or a request
-/// count like others. A connection on which a connector has logged in counts no more, nor do those of trusted proxies.
+/// count like others. A connection on which a connector has logged in counts no more, nor do those of trusted proxies. All of them together
+/// are bounded by the files that the process may open.
 /// </summary>
 internal sealed class ConnectionLimit(RelayOptions options, RelayMetrics metrics)
 {
     private readonly ConcurrencyLimit _open = new(options.Limits.ConnectionsPerAddress);
+    private int _all;
+
+    /// <summary>Connections of everybody together.</summary>
+    public int Most { get; init; } = OpenFiles.RoomForConnections();
 
     public void AddTo(ListenOptions listen) => listen.Use(next => connection => RunAsync(connection, next));
 
     public async Task RunAsync(ConnectionContext connection, ConnectionDelegate next)
+    {
+        try
+        {
+            if (Interlocked.Increment(ref _all) > Most)
+            {
+                Refuse(connection, "too many connections");
+                return;
+            }
+
+            await RunForAddressAsync(connection, next);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _all);
+        }
+    }
+
+    private async Task RunForAddressAsync(ConnectionContext connection, ConnectionDelegate next)
     {
         if (KeyOf(connection.RemoteEndPoint) is not { } address)
         {
@@ -25,8 +48,7 @@ internal sealed class ConnectionLimit(RelayOptions options, RelayMetrics metrics
 
         if (!_open.TryEnter(address))
         {
-            metrics.ConnectionRefused();
-            connection.Abort(new ConnectionAbortedException("too many connections from this address"));
+            Refuse(connection, "too many connections from this address");
             return;
         }
 
@@ -40,6 +62,12 @@ internal sealed class ConnectionLimit(RelayOptions options, RelayMetrics metrics
         {
             share.GiveBack();
         }
+    }
+
+    private void Refuse(ConnectionContext connection, string reason)
+    {
+        metrics.ConnectionRefused();
+        connection.Abort(new ConnectionAbortedException(reason));
     }
 
     private int? KeyOf(EndPoint? remote)

@@ -12,14 +12,14 @@ public sealed class ConnectionLimitTests : IDisposable
 {
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().AddSingleton<RelayMetrics>().BuildServiceProvider();
     private readonly TaskCompletionSource _end = new();
-    private readonly ConnectionLimit _limit;
+    private readonly RelayOptions _options = new() { TrustedProxies = [IPNetwork.Parse("10.0.0.0/8")] };
+    private ConnectionLimit _limit;
     private int _served;
 
     public ConnectionLimitTests()
     {
-        var options = new RelayOptions { TrustedProxies = [IPNetwork.Parse("10.0.0.0/8")] };
-        options.Limits.ConnectionsPerAddress = 2;
-        _limit = new ConnectionLimit(options, _services.GetRequiredService<RelayMetrics>());
+        _options.Limits.ConnectionsPerAddress = 2;
+        _limit = new ConnectionLimit(_options, _services.GetRequiredService<RelayMetrics>());
     }
 
     public void Dispose() => _services.Dispose();
@@ -41,6 +41,23 @@ public sealed class ConnectionLimitTests : IDisposable
         await Task.WhenAll(first, second, other);
         await Connect("192.0.2.7");
         Assert.Equal(4, _served);
+    }
+
+    [Fact(Timeout = TestLimits.DefaultMilliseconds)]
+    public async Task MoreConnectionsThanThereIsRoomFor_AreClosedWhoeverComes()
+    {
+        _limit = new ConnectionLimit(_options, _services.GetRequiredService<RelayMetrics>()) { Most = 2 };
+        var proxy = Connect("10.1.2.3");
+        var connector = Connect("192.0.2.7", logsIn: true);
+
+        await Connect("192.0.2.8");
+        await Connect("127.0.0.1");
+        Assert.Equal(2, _served);
+
+        _end.SetResult();
+        await Task.WhenAll(proxy, connector);
+        await Connect("192.0.2.8");
+        Assert.Equal(3, _served);
     }
 
     [Fact(Timeout = TestLimits.DefaultMilliseconds)]
