@@ -205,6 +205,11 @@ internal static class RelayApplication
         }
 
         services.AddSingleton<RouteStore>();
+        if (options.ClusterTls.IsOn)
+        {
+            services.AddSingleton<ClusterTls>();
+        }
+
         services.AddSingleton<NodeConnections>();
         services.AddSingleton<NodeDirectory>();
         services.AddSingleton<NodeAttendance>();

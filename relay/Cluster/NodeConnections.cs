@@ -7,7 +7,7 @@ using Tunnel.Relay.Configuration;
 namespace Tunnel.Relay.Cluster;
 
 /// <summary>HTTP/2 connections to other relays, with the cluster's key on every request.</summary>
-internal sealed class NodeConnections(RelayOptions options) : IDisposable
+internal sealed class NodeConnections(RelayOptions options, ClusterTls? tls = null) : IDisposable
 {
     /// <summary>A node on the same network that does not take a connection for this long is gone.</summary>
     private static readonly TimeSpan s_connectLimit = TimeSpan.FromSeconds(2);
@@ -41,9 +41,17 @@ internal sealed class NodeConnections(RelayOptions options) : IDisposable
         handler.KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests;
         handler.KeepAlivePingDelay = TunnelProtocol.PingInterval;
         handler.KeepAlivePingTimeout = TunnelProtocol.PingTimeout;
+        var origin = node;
+        if (tls is not null)
+        {
+            // The client would dial every name anew and want a certificate for it, because of Host. So it is told of no TLS.
+            origin = new UriBuilder(node) { Scheme = Uri.UriSchemeHttp }.Uri.GetLeftPart(UriPartial.Authority);
+            handler.ConnectCallback = (context, cancellationToken) => tls.ConnectAsync(context.DnsEndPoint, cancellationToken);
+        }
+
         var invoker = new HttpMessageInvoker(new PromptRequestBodyHandler(new NodeHandler(handler, ClusterKey.Of(options))));
         return new ForwardDestination(
-            node,
+            origin,
             invoker,
             HttpVersion.Version20,
             KeepHost: true,

@@ -2,15 +2,21 @@ using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Microsoft.Extensions.DependencyInjection;
 using Tunnel.ProxyCore.Contract;
 
 namespace Tunnel.Relay.Cluster;
 
-/// <summary>Where other relays call: HTTP/2 without TLS, every connection marked as a node's.</summary>
+/// <summary>Where other relays call: HTTP/2, every connection marked as a node's, without TLS or with certificates on both sides.</summary>
 internal static class NodeListener
 {
     private const int Probes = 3;
+
+    /// <summary>Relays are on one network, and give a connection two seconds.</summary>
+    private static readonly TimeSpan s_handshakeLimit = TimeSpan.FromSeconds(5);
 
     public static void Configure(ListenOptions listener)
     {
@@ -23,6 +29,24 @@ internal static class NodeListener
                 return next(connection);
             }
         );
+        if (listener.ApplicationServices.GetService<ClusterTls>() is { } tls)
+        {
+            listener.UseHttps(
+                new TlsHandshakeCallbackOptions
+                {
+                    HandshakeTimeout = s_handshakeLimit,
+                    OnConnection = _ => ValueTask.FromResult(tls.ForServer()),
+                }
+            );
+            // Requests say http, as without TLS, and Kestrel wants them to say what the connection is.
+            listener.Use(next =>
+                connection =>
+                {
+                    connection.Features.Set<ITlsConnectionFeature>(null);
+                    return next(connection);
+                }
+            );
+        }
     }
 
     /// <summary>The caller pings. What it asked for has to end here too when it is cut off, and HTTP/2 pings from here would be for visitors as well.</summary>

@@ -39,14 +39,11 @@ internal static class RelayKinds
     /// <summary>Of this relay among others.</summary>
     public static readonly ValueKind<Uri> NodeUrl = Address("https://node-1.tunnel.example.com", IsOrigin);
 
-    public static readonly ValueKind<Uri> NodeAddress = Address(
-        "http://10.0.0.7:5101",
-        static url => url.Scheme == Uri.UriSchemeHttp && IsOrigin(url)
-    );
+    public static readonly ValueKind<Uri> NodeAddress = Address("http://10.0.0.7:5101", IsOrigin);
 
     public static readonly ValueKind<Uri> NodeListen = Address(
         "http://10.0.0.7:5101",
-        static url => url is { Scheme: "http", PathAndQuery: "/" } && IPAddress.TryParse(url.DnsSafeHost, out _)
+        static url => IsOrigin(url) && IPAddress.TryParse(url.DnsSafeHost, out _)
     );
 
     public static readonly ValueKind<Uri> Redis = new("URL", "url", ParseRedis) { TomlKinds = [TomlKind.String] };

@@ -1,6 +1,7 @@
 using System.Net;
 using Tunnel.ProxyCore.Admin;
 using Tunnel.Relay.AccessLog;
+using Tunnel.Relay.Cluster;
 using Tunnel.Relay.Domains;
 using Tunnel.Relay.Limits;
 using Tunnel.Relay.Tls;
@@ -105,6 +106,9 @@ internal sealed class RelayOptions
 
     /// <summary>What other relays are told to dial, such as <c>http://10.0.0.7:5101</c>; by default <see cref="ClusterListen"/>.</summary>
     public Uri? NodeAddress { get; set; }
+
+    /// <summary>How relays know each other, besides the key; off for connections without TLS.</summary>
+    public ClusterTlsOptions ClusterTls { get; } = new();
 
     /// <summary>The content of the cluster's key file, the same on all relays.</summary>
     public byte[] ClusterSecret { get; set; } = [];

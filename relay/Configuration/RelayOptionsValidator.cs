@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.Options;
 using Tunnel.Relay.AccessLog;
+using Tunnel.Relay.Cluster;
 using Tunnel.Relay.Domains;
 using Tunnel.Relay.Names;
 using Tunnel.Relay.Tls;
@@ -97,6 +98,7 @@ internal sealed class RelayOptionsValidator : IValidateOptions<RelayOptions>
 
         CheckVerifier(problems, options.Verifier);
         CheckCluster(problems, options);
+        problems.AddRange(ClusterTlsSettings.FindProblems(options));
         if (options.DrainLimit > s_longestDrain || options.DrainDelay > s_longestDrain)
         {
             problems.Add($"--drain and --drain-delay are at most {s_longestDrain.TotalMinutes} minutes");

@@ -3,6 +3,7 @@ using System.Text;
 using Tunnel.ProxyCore.Admin;
 using Tunnel.ProxyCore.Configuration;
 using Tunnel.Relay.AccessLog;
+using Tunnel.Relay.Cluster;
 using Tunnel.Relay.Domains;
 using Tunnel.Relay.Limits;
 using Tunnel.Relay.Tls;
@@ -244,6 +245,7 @@ internal static class RelaySettings
             byDefault: null,
             (options, value) => options.ClusterSecret = Encoding.UTF8.GetBytes(value)
         ),
+        .. ClusterTlsSettings.All,
         RelaySetting.Of(
             "--hold",
             RelayKinds.Duration,

@@ -56,6 +56,10 @@ internal sealed class ClusterBed : IAsyncDisposable
         return new ClusterBed(folder, redis, first, address, TunnelBed.Of(second, connector)) { FirstNodePort = nodePort };
     }
 
+    /// <summary>One more relay on the same Redis with the same key. It is the caller's.</summary>
+    public Task<RelayProcess> StartThirdAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken) =>
+        StartNodeAsync(Redis, Path.Combine(_folder.Path, "key"), FreePort.Next(), arguments, cancellationToken);
+
     public async ValueTask DisposeAsync()
     {
         await Tunnel.DisposeAsync();
@@ -78,7 +82,10 @@ internal sealed class ClusterBed : IAsyncDisposable
                 "--redis",
                 redis.Url,
                 "--cluster-listen",
-                string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{nodePort}"),
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{(arguments.Contains("--cluster-tls-ca", StringComparer.Ordinal) ? "https" : "http")}://127.0.0.1:{nodePort}"
+                ),
                 "--cluster-key-file",
                 key,
                 .. arguments,
