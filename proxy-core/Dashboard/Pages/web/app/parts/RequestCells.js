@@ -7,7 +7,10 @@ import { Status } from './Status.js';
 import { Time } from './Time.js';
 
 /** @param {any} row */
-export const subjectOf = (row) => (row.tool ? row.tool : row.path ?? row.method ?? row.type);
+export function subjectOf(row) {
+  if (row.type === 'csp_violation') return `${row.directive} ${row.blocked_uri}`;
+  return row.tool ?? row.path ?? row.method ?? row.type;
+}
 
 /** @param {{ row: any }} props */
 export function Subject({ row }) {
@@ -18,7 +21,7 @@ export function Subject({ row }) {
 
 /** @param {{ row: any }} props */
 export function Outcome({ row }) {
-  if (!row.status) return html`<span class="soft">${row.type === 'csp_violation' ? 'stopped' : row.reason ?? '–'}</span>`;
+  if (!row.status) return html`<span class="soft">${row.type === 'csp_violation' ? '✗ policy' : row.reason ?? '–'}</span>`;
   return html`<${Status} state=${row.status} text=${row.status === 'error' ? row.error_code : undefined} />`;
 }
 

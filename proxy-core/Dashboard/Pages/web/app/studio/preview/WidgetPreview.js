@@ -83,7 +83,7 @@ export function WidgetPreview({ connection, uri, listed, tool, call }) {
         <${WidgetFrame} key=${`${settings.hostName} ${state.round}`} connection=${connection} widget=${state.widget} policy=${policy.policy} settings=${settings}
           tool=${tool} call=${call} onViolation=${take} />
         ${tool && !call && html`<p class="small soft">Call the tool, and the widget gets its result.</p>`}
-        <${ViolationList} violations=${violations} host=${settings.host.title} onReload=${again} />
+        ${state.round === round && html`<${ViolationList} violations=${violations} host=${settings.host.title} onReload=${again} />`}
         <${PolicyView} policy=${policy} />
       `}
     </section>
