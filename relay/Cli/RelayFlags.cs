@@ -70,6 +70,11 @@ internal static class RelayFlags
     /// <returns>Whether nothing is wrong.</returns>
     public static bool Report(RelayConfiguration configuration)
     {
+        foreach (var stray in StrayVariables.Find(Environment.GetEnvironmentVariables().Keys.Cast<string>(), FileVariable))
+        {
+            Say.Line($"warning: {stray}");
+        }
+
         foreach (var problem in configuration.Problems)
         {
             Say.Line($"error: {problem}");

@@ -19,7 +19,7 @@ internal sealed record RelaySetting(
     Func<RelayOptions, string, string?> Apply
 )
 {
-    private const string EnvironmentPrefix = "MCPR_RELAY_";
+    public const string EnvironmentPrefix = "MCPR_RELAY_";
 
     /// <summary>How it is called in a file.</summary>
     public string Key { get; } = Flag.TrimStart('-').Replace('-', '_');
