@@ -30,7 +30,10 @@ internal sealed class BenchRun(RunOptions options)
         await SaveAsync(machine, report);
         if (options.Into is { } document)
         {
-            await MarkedTables.ReplaceAsync(document, tables, CancellationToken.None);
+            foreach (var name in await MarkedTables.ReplaceAsync(document, tables, CancellationToken.None))
+            {
+                Tell($"{document.Name} has no <!-- bench:{name} -->");
+            }
         }
 
         var isFailed = tables.Length == 0 || (options.IsQuick && _results.Notes.Count > 0);

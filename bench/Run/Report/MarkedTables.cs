@@ -8,14 +8,19 @@ namespace Tunnel.Bench.Run.Report;
 /// </summary>
 internal static class MarkedTables
 {
-    public static async Task ReplaceAsync(FileInfo document, IReadOnlyList<Table> tables, CancellationToken cancellationToken)
+    /// <returns>Names of tables for which the document has no place.</returns>
+    public static async Task<IReadOnlyList<string>> ReplaceAsync(
+        FileInfo document,
+        IReadOnlyList<Table> tables,
+        CancellationToken cancellationToken
+    )
     {
         var lines = await File.ReadAllLinesAsync(document.FullName, cancellationToken);
         var text = new StringBuilder();
         for (var at = 0; at < lines.Length; at++)
         {
             text.Append(lines[at]).Append('\n');
-            if (tables.FirstOrDefault(table => lines[at] == $"<!-- bench:{table.Name} -->") is { } table)
+            if (tables.FirstOrDefault(table => lines[at] == MarkOf(table.Name)) is { } table)
             {
                 var old = lines.Skip(at + 1).TakeWhile(line => line.StartsWith('|')).ToList();
                 text.Append(Merged(old, table));
@@ -24,7 +29,10 @@ internal static class MarkedTables
         }
 
         await File.WriteAllTextAsync(document.FullName, text.ToString(), cancellationToken);
+        return [.. tables.Select(table => table.Name).Where(name => !lines.Contains(MarkOf(name), StringComparer.Ordinal))];
     }
+
+    private static string MarkOf(string name) => $"<!-- bench:{name} -->";
 
     private static string Merged(List<string> old, Table table)
     {

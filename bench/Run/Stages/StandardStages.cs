@@ -81,18 +81,14 @@ internal static class StandardStages
             OriginKind.FixedAnswer,
             paths,
             [
-                .. CallersOf(options).Select(callers => WrkLoad.Calls(installed, callers, options.Duration)),
-                WrkLoad.Calls(installed, 256, options.Duration) with
-                {
-                    ShowsMemory = true,
-                },
+                .. CallersOf(options)
+                    .Select(callers => WrkLoad.Calls(installed, callers, options.Duration) with { ShowsMemory = callers == 256 }),
                 OwnLoad.Open(OpenRate, options.Duration),
             ],
             WrkLoad.Calls(installed, 32, options.Duration * WarmUpFactor)
         );
 
-    /// <summary>Besides those at whom memory is looked at.</summary>
-    private static int[] CallersOf(RunOptions options) => options.IsQuick ? [] : [1, 32];
+    private static int[] CallersOf(RunOptions options) => options.IsQuick ? [32] : [1, 32, 256];
 
     private static Stage Bodies(string name, IReadOnlyList<PathDefinition> paths, RunOptions options) =>
         new(

@@ -39,7 +39,8 @@ internal static class WrkLoad
     )
     {
         var wrk = installed.Wrk ?? throw new BenchFailedException("wrk is not installed");
-        var seconds = Math.Max(1, (int)Math.Round(duration.TotalSeconds));
+        // wrk knows whole seconds only, and its first second can be too short on a machine that does other things.
+        var seconds = Math.Max(2, (int)Math.Round(duration.TotalSeconds));
         string[] load = ["-t1", Option("-c", callers), Option("-d", seconds), "--timeout", "10s", "--latency"];
         string[] target = ["-s", s_script, path.Url.AbsoluteUri, "--", hosts];
         var output = await Command.RunAsync(wrk, [.. load, .. target], duration + s_slack, cancellationToken);

@@ -45,6 +45,23 @@ public sealed class MarkedTablesTests : IDisposable
         Assert.Equal(document, await ReplaceAsync(document, ["path", "rate"], ["ours", "9"]));
     }
 
+    [Fact]
+    public async Task NoMark_TableIsNamed()
+    {
+        var file = new FileInfo(_folder.PathOf("document.md"));
+        await File.WriteAllTextAsync(file.FullName, "nothing\n", TestContext.Current.CancellationToken);
+        var table = new Table(
+            "speed",
+            "Speed",
+            ["path"],
+            [
+                ["ours"],
+            ]
+        );
+
+        Assert.Equal(["speed"], await MarkedTables.ReplaceAsync(file, [table], TestContext.Current.CancellationToken));
+    }
+
     private async Task<string> ReplaceAsync(string document, string[] header, params string[][] rows)
     {
         var file = new FileInfo(_folder.PathOf("document.md"));
