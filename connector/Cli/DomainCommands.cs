@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Tunnel.Connector.Accounts;
+using Tunnel.Connector.Terminal;
 using Tunnel.ProxyCore.Contract;
 
 namespace Tunnel.Connector.Cli;
@@ -8,6 +9,8 @@ namespace Tunnel.Connector.Cli;
 /// <summary><c>mcpr names add-domain|verify-domain|list-domains|remove-domain</c>: domains of your own for your names.</summary>
 internal static class DomainCommands
 {
+    private const int MaxShownCharacters = 500;
+
     private static readonly Argument<string> s_domain = new("domain") { Description = "A domain of yours, such as mcp.example.com" };
 
     private static readonly Option<string> s_name = new("--name")
@@ -45,30 +48,44 @@ internal static class DomainCommands
     {
         foreach (var domain in await relay.ListDomainsAsync(stopping))
         {
-            await Console.Out.WriteLineAsync(
-                $"{domain.Domain}\t{domain.Name}\t{domain.State}\t{domain.PublicUrl}\t{Time(domain.CheckedAt)}\t{Time(domain.EndsAt)}\t{domain.Reason ?? "-"}"
-            );
+            string[] cells =
+            [
+                domain.Domain,
+                domain.Name,
+                domain.State,
+                domain.PublicUrl,
+                Time(domain.CheckedAt),
+                Time(domain.EndsAt),
+                domain.Reason ?? "-",
+            ];
+            await Console.Out.WriteLineAsync(string.Join('\t', cells.Select(Plain)));
         }
     }
 
     /// <summary>The record on stdout as a zone file has it, everything else for the person.</summary>
     private static void Describe(OwnedDomain domain)
     {
-        Console.Out.WriteLine($"{domain.RecordName}.\tTXT\t\"{domain.RecordValue}\"");
+        Console.Out.WriteLine($"{Plain(domain.RecordName)}.\tTXT\t\"{Plain(domain.RecordValue)}\"");
         if (domain.State == OwnedDomain.Active)
         {
-            Console.Error.WriteLine(
-                $"mcpr: {domain.PublicUrl} leads to {domain.Name}; leave the record where it is, it is looked up again and again"
-            );
+            Say($"{domain.PublicUrl} leads to {domain.Name}; leave the record where it is, it is looked up again and again");
+            if (domain.Reason is not null)
+            {
+                Say(domain.Reason);
+            }
+
             return;
         }
 
-        Console.Error.WriteLine($"mcpr: {domain.Domain} is {domain.State}: {domain.Reason}");
-        Console.Error.WriteLine(
-            $"mcpr: set this record, and let {domain.Domain} itself lead to the relay with a CNAME to {domain.Target} or its addresses"
-        );
-        Console.Error.WriteLine($"mcpr: the relay looks every minute; to have it look now: mcpr names verify-domain {domain.Domain}");
+        Say($"{domain.Domain} is {domain.State}: {domain.Reason}");
+        Say($"set this record, and let {domain.Domain} itself lead to the relay with a CNAME to {domain.Target} or its addresses");
+        Say($"the relay looks every minute; to have it look now: mcpr names verify-domain {domain.Domain}");
     }
+
+    private static void Say(string message) => Console.Error.WriteLine($"mcpr: {Plain(message)}");
+
+    /// <summary>A relay could say anything.</summary>
+    private static string Plain(string text) => PlainText.Of(text, MaxShownCharacters);
 
     private static string Time(DateTimeOffset? time) =>
         time?.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture) ?? "-";

@@ -41,6 +41,13 @@ internal sealed record NameList(IReadOnlyList<NameEntry> Names, string? After);
 
 internal sealed record NameEntry(string Name, string Owner, DateTimeOffset Created, DateTimeOffset Used, DateTimeOffset? FreeFrom);
 
+internal sealed record DomainList(IReadOnlyList<DomainEntry> Domains);
+
+/// <summary>A domain that its owner has proved.</summary>
+/// <param name="Checked">When DNS was last asked with success.</param>
+/// <param name="FailingSince">Since when the proof is gone; null while it is there.</param>
+internal sealed record DomainEntry(string Domain, string Name, string Owner, DateTimeOffset? Checked, DateTimeOffset? FailingSince);
+
 internal sealed record BanList(IReadOnlyList<BanEntry> Bans);
 
 internal sealed record BanEntry(string Name, DateTimeOffset Since, string Reason);
@@ -69,6 +76,7 @@ internal sealed record AdminFault(string Error);
 [JsonSerializable(typeof(KickResult))]
 [JsonSerializable(typeof(NodeList))]
 [JsonSerializable(typeof(NameList))]
+[JsonSerializable(typeof(DomainList))]
 [JsonSerializable(typeof(BanList))]
 [JsonSerializable(typeof(BanEntry))]
 [JsonSerializable(typeof(BanRequest))]

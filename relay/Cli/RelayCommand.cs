@@ -23,6 +23,7 @@ internal static class RelayCommand
             ConfigCommand.Create(),
             TokensCommand.Create(new RelayStores(RelayFlags.ReadOrReport)),
             NamesCommand.Create(new RelayStores(RelayFlags.ReadOrReport)),
+            DomainsCommand.Create(new RelayStores(RelayFlags.ReadOrReport)),
             TunnelsCommand.Create(),
             NodesCommand.Create(),
             DrainCommand.Create(),

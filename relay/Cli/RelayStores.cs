@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Tunnel.Relay.Configuration;
+using Tunnel.Relay.Domains;
 using Tunnel.Relay.Identity;
 using Tunnel.Relay.Names;
 using Tunnel.Relay.State;
@@ -16,6 +17,13 @@ internal sealed class RelayStores(Func<ParseResult, RelayOptions?> resolve)
             result,
             database => action(new SqliteNameStore(database, TimeProvider.System)),
             redis => action(new RedisNameStore(redis, TimeProvider.System))
+        );
+
+    public Task<int> UseDomainsAsync(ParseResult result, Func<IDomainStore, Task<int>> action) =>
+        UseAsync(
+            result,
+            database => action(new SqliteDomainStore(database, TimeProvider.System)),
+            redis => action(new RedisDomainStore(redis, TimeProvider.System))
         );
 
     public Task<int> UseTokensAsync(ParseResult result, Func<ITokenStore, Task<int>> action) =>

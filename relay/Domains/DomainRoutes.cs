@@ -7,6 +7,9 @@ internal sealed class DomainRoutes
 {
     // Bounded by --max-domains.
     private volatile FrozenDictionary<string, DomainClaim> _byDomain = FrozenDictionary<string, DomainClaim>.Empty;
+    private volatile ILookup<string, DomainClaim> _byName = Array
+        .Empty<DomainClaim>()
+        .ToLookup(claim => claim.Name, StringComparer.Ordinal);
 
     public DomainSnapshot Known { get; private set; } = DomainSnapshot.Nothing;
 
@@ -19,8 +22,7 @@ internal sealed class DomainRoutes
     public DomainClaim? Find(string host) => _byDomain.GetValueOrDefault(DomainName.WithoutRoot(host));
 
     /// <summary>The domains whose requests go to a name, if it is this owner's.</summary>
-    public IEnumerable<DomainClaim> Of(string name, string ownerId) =>
-        _byDomain.Values.Where(claim => claim.Name == name && claim.OwnerId == ownerId);
+    public IEnumerable<DomainClaim> Of(string name, string ownerId) => _byName[name].Where(claim => claim.OwnerId == ownerId);
 
     /// <summary>For one caller at a time.</summary>
     public void Replace(DomainSnapshot snapshot)
@@ -32,6 +34,7 @@ internal sealed class DomainRoutes
 
         var before = _byDomain;
         _byDomain = snapshot.Active.ToFrozenDictionary(claim => claim.Domain, StringComparer.OrdinalIgnoreCase);
+        _byName = snapshot.Active.ToLookup(claim => claim.Name, StringComparer.Ordinal);
         Known = snapshot;
         foreach (var domain in before.Keys.Union(_byDomain.Keys, StringComparer.OrdinalIgnoreCase))
         {

@@ -17,7 +17,7 @@ internal sealed partial class DomainUpkeep(
 ) : BackgroundService
 {
     /// <summary>How soon what changed on another relay counts here.</summary>
-    private static readonly TimeSpan s_readEvery = TimeSpan.FromSeconds(2);
+    public static readonly TimeSpan ReadEvery = TimeSpan.FromSeconds(2);
 
     private static readonly TimeSpan s_expireEvery = TimeSpan.FromMinutes(1);
 
@@ -58,8 +58,8 @@ internal sealed partial class DomainUpkeep(
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
         Task.WhenAll(
-            RepeatAsync(ReadAsync, s_readEvery, stoppingToken),
-            RepeatAsync(CheckDueAsync, s_readEvery, stoppingToken),
+            RepeatAsync(ReadAsync, ReadEvery, stoppingToken),
+            RepeatAsync(CheckDueAsync, ReadEvery, stoppingToken),
             RepeatAsync(ExpireAsync, s_expireEvery, stoppingToken)
         );
 

@@ -76,7 +76,16 @@ internal sealed class SqliteDomainStore(RelayDatabase database, TimeProvider tim
             )
         );
 
-    public ValueTask<IReadOnlyList<string>> TakeDueAsync(int count, CancellationToken cancellationToken) =>
+    public async ValueTask<IReadOnlyList<string>> TakeDueAsync(int count, CancellationToken cancellationToken)
+    {
+        // Mostly there is none, which is no reason to keep writers waiting.
+        var isAnyDue = await Read(connection =>
+            connection.Scalar("SELECT 1 FROM domains WHERE check_at <= $now LIMIT 1", ("$now", Now)) is not null
+        );
+        return isAnyDue ? await TakeDueAsync(count) : [];
+    }
+
+    private ValueTask<IReadOnlyList<string>> TakeDueAsync(int count) =>
         Write<IReadOnlyList<string>>(connection =>
         {
             var now = Now;

@@ -6,8 +6,9 @@ namespace Tunnel.Relay.Limits;
 /// </summary>
 /// <param name="perSecond">Requests a second, with a second's worth at once; zero for no limit.</param>
 /// <param name="textOf">What a caller is called on all relays.</param>
+/// <param name="isShared">Whether there is a Redis to tell.</param>
 /// <param name="time">The clock.</param>
-internal sealed class SharedRate(int perSecond, Func<object, string> textOf, TimeProvider time)
+internal sealed class SharedRate(int perSecond, Func<object, string> textOf, bool isShared, TimeProvider time)
 {
     /// <summary>Callers that use less than this part of the rate here are not worth telling: many relays together stay below the rate.</summary>
     private const double WorthTelling = 1d / 16;
@@ -15,8 +16,8 @@ internal sealed class SharedRate(int perSecond, Func<object, string> textOf, Tim
     private static readonly TimeSpan s_second = TimeSpan.FromSeconds(1);
 
     private readonly RateLimit _limit = new(perSecond, s_second, time);
-    private readonly int[] _spent = perSecond == 0 ? [] : new int[RateLimit.Buckets];
-    private readonly object?[] _callers = perSecond == 0 ? [] : new object?[RateLimit.Buckets];
+    private readonly int[] _spent = isShared && perSecond > 0 ? new int[RateLimit.Buckets] : [];
+    private readonly object?[] _callers = isShared && perSecond > 0 ? new object?[RateLimit.Buckets] : [];
 
     /// <param name="hash">A hash of the caller with a seed of this process.</param>
     /// <param name="caller">The caller.</param>
@@ -28,7 +29,7 @@ internal sealed class SharedRate(int perSecond, Func<object, string> textOf, Tim
             return false;
         }
 
-        if (perSecond > 0)
+        if (_spent.Length > 0)
         {
             var bucket = (uint)hash % RateLimit.Buckets;
             // Of two that share a bucket the last one gives it its name.

@@ -11,9 +11,15 @@ internal sealed class VisitorLimits(RelayOptions options, TimeProvider time)
     private readonly SharedRate _addressRate = new(
         options.Limits.RequestRatePerAddress,
         static caller => "address:" + AddressKey.TextOf((IPAddress)caller),
+        options.RedisUrl is not null,
         time
     );
-    private readonly SharedRate _nameRate = new(options.Limits.RequestRatePerTunnel, static caller => "name:" + (string)caller, time);
+    private readonly SharedRate _nameRate = new(
+        options.Limits.RequestRatePerTunnel,
+        static caller => "name:" + (string)caller,
+        options.RedisUrl is not null,
+        time
+    );
     private readonly ConcurrencyLimit _running = new(options.Limits.RequestsPerAddress);
 
     /// <summary>What relays that share a Redis count together.</summary>

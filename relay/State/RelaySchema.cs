@@ -63,6 +63,7 @@ internal static class RelaySchema
             ) WITHOUT ROWID;
             CREATE UNIQUE INDEX domains_active ON domains (domain) WHERE is_active = 1;
             CREATE INDEX domains_by_owner ON domains (owner);
+            CREATE INDEX domains_due ON domains (check_at);
             CREATE TABLE domain_revision (
                 id   INTEGER PRIMARY KEY CHECK (id = 1),
                 last INTEGER NOT NULL

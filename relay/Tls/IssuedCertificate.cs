@@ -40,18 +40,7 @@ internal sealed class IssuedCertificate(string path, CertificateSubject subject)
         }
     }
 
-    /// <exception cref="IssuanceException">It is not what was ordered.</exception>
-    public ServedCertificate Save(string pem)
-    {
-        try
-        {
-            var certificate = TryParse(pem, subject) ?? throw new IssuanceException($"what was issued is not good for {subject}");
-            PrivateFile.Replace(path, pem);
-            return certificate;
-        }
-        catch (Exception unwritable) when (unwritable is IOException or UnauthorizedAccessException)
-        {
-            throw new IssuanceException($"what was issued cannot be kept: {unwritable.Message}");
-        }
-    }
+    /// <param name="pem">What can be parsed.</param>
+    /// <exception cref="IOException">The folder cannot be written to.</exception>
+    public void Save(string pem) => PrivateFile.Replace(path, pem);
 }

@@ -62,7 +62,11 @@ internal sealed class LegoClient(RelayOptions options, IOrderTurns turns) : IDis
                 PrivateFile.Close(key);
             }
 
-            await turns.OfferAccountAsync(account.Export(), cancellationToken);
+            if (turns.AreShared)
+            {
+                await turns.OfferAccountAsync(account.Export(), cancellationToken);
+            }
+
             var issued = Path.Combine(folder, "certificates", subject.Domain);
             return IssuedCertificate.Join(
                 await File.ReadAllTextAsync($"{issued}.crt", cancellationToken),

@@ -106,7 +106,8 @@ internal sealed partial class OrderedCertificate
             && (_current is null || shared.Certificate.NotAfter > _current.Certificate.NotAfter)
         )
         {
-            Use(_stored.Save(pem));
+            Use(shared);
+            TryKeep(pem);
             Log.TakenOver(_logger, _subject, shared.Certificate.NotAfter.ToUniversalTime());
         }
     }
@@ -118,8 +119,10 @@ internal sealed partial class OrderedCertificate
         {
             Log.Ordering(_logger, _subject, _lego.Server);
             var pem = await _lego.OrderAsync(_subject, limit.Token);
-            var issued = _stored.Save(pem);
+            var issued =
+                IssuedCertificate.TryParse(pem, _subject) ?? throw new IssuanceException($"what was issued is not good for {_subject}");
             Use(issued);
+            TryKeep(pem);
             await turn.CompleteAsync(pem, new DateTimeOffset(issued.Certificate.NotAfter.ToUniversalTime()));
             Log.Issued(_logger, _subject, issued.Certificate.NotAfter.ToUniversalTime());
         }
@@ -133,6 +136,19 @@ internal sealed partial class OrderedCertificate
         catch (OperationCanceledException) when (!stopping.IsCancellationRequested)
         {
             Log.TurnLost(_logger, _subject);
+        }
+    }
+
+    /// <summary>What cannot be kept is served all the same, until the relay stops.</summary>
+    private void TryKeep(string pem)
+    {
+        try
+        {
+            _stored.Save(pem);
+        }
+        catch (Exception unwritable) when (unwritable is IOException or UnauthorizedAccessException)
+        {
+            Log.NotKept(_logger, _subject, unwritable.Message);
         }
     }
 
@@ -176,6 +192,14 @@ internal sealed partial class OrderedCertificate
             EventName = "CertificateTakenOver"
         )]
         public static partial void TakenOver(ILogger logger, CertificateSubject subject, DateTime notAfter);
+
+        [LoggerMessage(
+            1314,
+            LogLevel.Error,
+            "certificate for {Subject} cannot be kept for the next start: {Reason}",
+            EventName = "CertificateNotKept"
+        )]
+        public static partial void NotKept(ILogger logger, CertificateSubject subject, string reason);
 
         [LoggerMessage(
             1309,

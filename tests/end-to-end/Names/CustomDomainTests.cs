@@ -74,6 +74,28 @@ public sealed class CustomDomainTests
     }
 
     [Fact(Timeout = TestLimits.DefaultMilliseconds)]
+    public async Task Operator_SeesDomainsAndTakesThemOff()
+    {
+        await using var zone = await DnsZone.StartAsync(Cancellation);
+        await using var origin = await JsonRpcOrigin.StartAsync(Cancellation);
+        await using var relay = await StartAsync(zone);
+        var alice = await TokenAsync(relay, "alice");
+        await using var connector = await ConnectAsync(relay, origin, alice);
+        await zone.SetTextAsync(Proof, RecordOf(await MeAsync(relay, alice, "add-domain", Domain, "--name", "otter")));
+        await SayAsync(connector, "come here too");
+
+        var listed = Assert.Single((await OperateAsync(relay, "list")).Output);
+        var json = Assert.Single((await OperateAsync(relay, "list", "--json")).Output);
+        var removed = await OperateAsync(relay, "remove", Domain);
+        await SayAsync(connector, "do not come here any longer");
+
+        Assert.StartsWith($"{Domain}\totter\ttoken:alice\t", listed, StringComparison.Ordinal);
+        Assert.Contains($"\"domain\":\"{Domain}\",\"name\":\"otter\",\"owner\":\"token:alice\"", json, StringComparison.Ordinal);
+        Assert.Equal((0, 1), (removed.ExitCode, (await OperateAsync(relay, "remove", Domain)).ExitCode));
+        Assert.Empty((await MeAsync(relay, alice, "list-domains")).Output);
+    }
+
+    [Fact(Timeout = TestLimits.DefaultMilliseconds)]
     public async Task AnotherOwner_NeedsAProofOfItsOwn()
     {
         await using var zone = await DnsZone.StartAsync(Cancellation);
@@ -174,6 +196,9 @@ public sealed class CustomDomainTests
             ChildProcess.Start(Programs.Connector, ["names", .. arguments, "--relay", relay.Address.AbsoluteUri], environment)
         );
     }
+
+    private static Task<Outcome> OperateAsync(RelayProcess relay, params string[] arguments) =>
+        Outcome.OfAsync(ChildProcess.Start(Programs.Relay, ["domains", .. arguments, "--data", relay.DataFolder]));
 
     /// <summary>The value in <c>_mcpr-challenge.mcp.example.com. TXT "mcpr-…"</c>.</summary>
     private static string RecordOf(Outcome claimed) => Assert.Single(claimed.Output).Split('"')[1];

@@ -81,7 +81,7 @@ public sealed class RateExchangeTests(RedisServer redis) : IClassFixture<RedisSe
 
         public Relay(RedisStores stores, int perSecond)
         {
-            _rate = new SharedRate(perSecond, static caller => $"name:{caller}", Time);
+            _rate = new SharedRate(perSecond, static caller => $"name:{caller}", isShared: true, Time);
             _exchange = new RateExchange(stores.Connect(), new VisitorLimits(new RelayOptions(), Time), Time);
         }
 
