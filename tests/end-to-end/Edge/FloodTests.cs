@@ -8,6 +8,7 @@ using Tunnel.Tests.Origins;
 namespace Tunnel.EndToEnd.Tests.Edge;
 
 /// <summary>What the relay or one tunnel is flooded with; calls of another tunnel go on all the while, and every one of them is answered.</summary>
+[Collection(Alone.Name)]
 [Trait("tier", "slow")]
 public sealed class FloodTests
 {

@@ -7,6 +7,7 @@ using Tunnel.Tests.Origins;
 namespace Tunnel.EndToEnd.Tests.Tls;
 
 /// <summary>Floods that only a listener with TLS knows; calls of another tunnel go on all the while.</summary>
+[Collection(Alone.Name)]
 public sealed class TlsFloodTests(ITestOutputHelper output) : IDisposable
 {
     private const string Domain = "tunnel.test";
