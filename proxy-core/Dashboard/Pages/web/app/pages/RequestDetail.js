@@ -19,17 +19,18 @@ function Summary({ data }) {
     <${Facts}
       facts=${[
         ['Outcome', html`<${Outcome} row=${request} /> ${request.error_message ? html`<span class="is-error">${request.error_message}</span>` : ''}`],
-        ['Took', html`<${Took} row=${request} />${data.usual_ms ? html` <span class="soft">usual for this tool: ${duration(data.usual_ms)}</span>` : ''}`],
-        ['Method', html`<span class="mono">${request.method}</span>${request.http_status ? ` · HTTP ${request.http_status}` : ''}`],
+        ['Took', request.latency_ms != null && html`<${Took} row=${request} />${data.usual_ms ? html` <span class="soft">usual for this tool: ${duration(data.usual_ms)}</span>` : ''}`],
+        ['Method', request.method && html`<span class="mono">${request.method}</span>${request.http_status ? ` · HTTP ${request.http_status}` : ''}`],
         ['When', html`<span title=${exactTime(request.ts)}>${new Date(request.ts).toLocaleString()}</span>`],
         ['Client', [request.client, request.client_version].filter(Boolean).join(' ')],
         ['Revision', request.protocol_version],
         ['Session', request.session && html`<${SessionLink} row=${request} />`],
         ['Server', request.upstream ?? request.server],
-        ['Size', `${bytes(request.bytes_in)} in, ${bytes(request.bytes_out)} out`],
+        ['Size', request.bytes_in != null && `${bytes(request.bytes_in)} in, ${bytes(request.bytes_out)} out`],
         ['Policy', request.csp_applied ? 'the policy of a widget was completed' : null],
-        ['Blocked', request.blocked_uri && `${request.directive}: ${request.blocked_uri}`],
-        ['Request id', html`<span class="mono">${request.request_id}</span>`],
+        ['Widget', request.widget],
+        ['Allowed by', request.fix && html`<code>${request.fix}</code> <${CopyButton} text=${request.fix} />`],
+        ['Request id', request.request_id && html`<span class="mono">${request.request_id}</span>`],
       ]}
     />
   `;
@@ -52,6 +53,8 @@ function Timing({ data }) {
 function Content({ id, data }) {
   const { captured } = data;
   const tab = param('tab') || 'request';
+  // A violation, or the end of a session, is no exchange.
+  if (!data.request.http_status) return null;
   if (!captured) {
     return html`<p class="soft">Headers and bodies are not kept any more. mcpr has those of the newest requests, in memory only, unless <code>dashboard.bodies</code> is off.</p>`;
   }
