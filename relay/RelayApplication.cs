@@ -161,6 +161,7 @@ internal static class RelayApplication
         services.AddSingleton<StopRequest>();
         services.AddSingleton<RequestHold>();
         services.AddSingleton<AwayNames>();
+        services.AddSingleton<NodeForwarder>();
         services.AddSingleton<TunnelForwarder>();
         services.AddSingleton<TunnelRegistry>();
         services.AddHostedService(provider => provider.GetRequiredService<TunnelRegistry>());

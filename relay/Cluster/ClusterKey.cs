@@ -17,6 +17,12 @@ internal sealed class ClusterKey
     /// </summary>
     public const string NotHereHeader = "mcpr-cluster-not-here";
 
+    /// <summary>
+    /// On a request for which there is another way: a relay that cannot send it into the tunnel at once says that the name is not there. From
+    /// anybody else it is removed.
+    /// </summary>
+    public const string HasOtherWayHeader = "mcpr-cluster-other-way";
+
     private readonly byte[] _shown;
 
     private ClusterKey(byte[] secret)

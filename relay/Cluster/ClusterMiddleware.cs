@@ -34,6 +34,7 @@ internal sealed partial class ClusterMiddleware(
 
         var shown = context.Request.Headers[ClusterKey.Header].ToString();
         context.Request.Headers.Remove(ClusterKey.Header);
+        var hasOtherWay = context.Request.Headers.Remove(ClusterKey.HasOtherWayHeader);
         if (!_key.Is(shown))
         {
             Log.Refused(logger, context.Connection.RemoteIpAddress?.ToString() ?? "?");
@@ -57,7 +58,7 @@ internal sealed partial class ClusterMiddleware(
         var requestBody = RequestBodyTap.Attach(context);
         try
         {
-            if (!await forwarder.TryForwardFromNodeAsync(context, name, requestBody))
+            if (!await forwarder.TryForwardFromNodeAsync(context, name, requestBody, hasOtherWay))
             {
                 context.Response.StatusCode = StatusCodes.Status421MisdirectedRequest;
                 context.Response.Headers[ClusterKey.NotHereHeader] = _key.Shown;

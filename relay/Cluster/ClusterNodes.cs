@@ -44,13 +44,15 @@ internal sealed partial class ClusterNodes(
     private readonly ConcurrentDictionary<string, Remembered> _remembered = new(StringComparer.Ordinal);
 
     private long _silentUntil;
+    private int _turn;
     private bool _isSubscribed;
 
     public async ValueTask<RouteLookup> FindAsync(string name, CancellationToken cancellationToken)
     {
         if (!_remembered.TryGetValue(name, out var known) || !known.IsGood)
         {
-            return await LookUpAsync(name, cancellationToken);
+            var found = await LookUpAsync(name, cancellationToken);
+            return found with { Nodes = InTurn(found.Nodes) };
         }
 
         if (time.GetElapsedTime(known.At) > s_remembered && _remembered.TryUpdate(name, known with { At = time.GetTimestamp() }, known))
@@ -59,7 +61,7 @@ internal sealed partial class ClusterNodes(
             tunnels.Track(LookUpAsync(name, CancellationToken.None));
         }
 
-        return new RouteLookup(RouteState.Open, known.Nodes);
+        return new RouteLookup(RouteState.Open, InTurn(known.Nodes));
     }
 
     public ForwardDestination DestinationOf(string node) => connections.To(node);
@@ -83,6 +85,18 @@ internal sealed partial class ClusterNodes(
         tunnels.Opened = session => tunnels.Track(TellOpenedAsync(session));
         tunnels.Closed = (session, isWaitedFor) => tunnels.Track(TellClosedAsync(session, isWaitedFor));
         return base.StartAsync(cancellationToken);
+    }
+
+    /// <summary>Several relays of one name share its requests; one that could not be reached a moment ago comes last.</summary>
+    private ImmutableArray<string> InTurn(ImmutableArray<string> all)
+    {
+        if (all.Length < 2)
+        {
+            return all;
+        }
+
+        var first = (int)((uint)Interlocked.Increment(ref _turn) % (uint)all.Length);
+        return [.. all[first..].Concat(all[..first]).OrderBy(connections.IsFailing)];
     }
 
     private async Task<RouteLookup> LookUpAsync(string name, CancellationToken cancellationToken)

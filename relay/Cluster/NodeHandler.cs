@@ -1,14 +1,19 @@
+using System.Net.Sockets;
 using Tunnel.ProxyCore.Forwarding;
+using Tunnel.Relay.Tunnels;
 
 namespace Tunnel.Relay.Cluster;
 
-/// <summary>Shows the cluster's key to another relay, and takes its "not here" for a connection that was never made.</summary>
-internal sealed class NodeHandler(HttpMessageHandler inner, ClusterKey key) : DelegatingHandler(inner)
+/// <summary>
+/// Shows the cluster's key to another relay, takes its "not here" for a connection that was never made, and notes whether it can be reached.
+/// </summary>
+internal sealed class NodeHandler(HttpMessageHandler inner, ClusterKey key, SessionHealth health, TimeProvider time)
+    : DelegatingHandler(inner)
 {
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         request.Headers.TryAddWithoutValidation(ClusterKey.Header, key.Shown);
-        var response = await base.SendAsync(request, cancellationToken);
+        var response = await ReachAsync(request, cancellationToken);
         if (!response.Headers.NonValidated.TryGetValues(ClusterKey.NotHereHeader, out var shown) || !key.Is(shown.ToString()))
         {
             return response;
@@ -16,5 +21,21 @@ internal sealed class NodeHandler(HttpMessageHandler inner, ClusterKey key) : De
 
         response.Dispose();
         throw new HttpRequestException("the name is not open on that relay", new NextHopGoneException());
+    }
+
+    private async Task<HttpResponseMessage> ReachAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var response = await base.SendAsync(request, cancellationToken);
+            health.Succeeded();
+            return response;
+        }
+        catch (Exception unreachable) when (unreachable.InnerException is SocketException or TimeoutException)
+        {
+            // The second is how SocketsHttpHandler says that its ConnectTimeout is over.
+            health.Failed(time);
+            throw;
+        }
     }
 }

@@ -27,6 +27,7 @@ internal sealed class EdgeMiddleware(
     {
         // What relays show each other is nothing that anybody else may say.
         context.Request.Headers.Remove(ClusterKey.Header);
+        context.Request.Headers.Remove(ClusterKey.HasOtherWayHeader);
         if (HttpStrictness.FindFault(context.Request) is { } unsound)
         {
             // What cannot be read safely must not be followed by another request on the same connection.

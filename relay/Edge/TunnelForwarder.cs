@@ -17,7 +17,7 @@ namespace Tunnel.Relay.Edge;
 internal sealed partial class TunnelForwarder(
     TunnelRegistry tunnels,
     AwayNames away,
-    IOtherNodes others,
+    NodeForwarder others,
     RequestHold hold,
     RunningExchanges exchanges,
     StreamingForwarder forwarder,
@@ -54,8 +54,12 @@ internal sealed partial class TunnelForwarder(
     }
 
     /// <summary>Sends an exchange that another relay passes on into the tunnel here.</summary>
+    /// <param name="context">The exchange.</param>
+    /// <param name="name">The name it is for.</param>
+    /// <param name="requestBody">Its body.</param>
+    /// <param name="hasOtherWay">Whether the other relay would rather have it back than let it wait.</param>
     /// <returns>False when there is none, or none any longer; nothing was sent or answered then.</returns>
-    public async Task<bool> TryForwardFromNodeAsync(HttpContext context, string name, RequestBodyTap requestBody)
+    public async Task<bool> TryForwardFromNodeAsync(HttpContext context, string name, RequestBodyTap requestBody, bool hasOtherWay)
     {
         var target = RequestTarget.OriginForm(context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget);
         if (target is null || !IsHere(tunnels.Find(name)))
@@ -66,7 +70,7 @@ internal sealed partial class TunnelForwarder(
         exchanges.Enter();
         try
         {
-            var error = await SendAsync(context, name, target, requestBody);
+            var error = await SendAsync(context, name, target, requestBody, hasOtherWay);
             if (error == ErrorCatalog.TunnelTakenOver)
             {
                 return false;
@@ -87,14 +91,50 @@ internal sealed partial class TunnelForwarder(
 
     /// <summary>Sends the request as soon as there is a connection, and on another one as long as nobody has begun to work on it.</summary>
     /// <returns>Why there is no answer yet, or null when there is nothing left to say.</returns>
-    private async ValueTask<ProxyError?> SendAsync(HttpContext context, string name, string target, RequestBodyTap requestBody)
+    /// <param name="context">The exchange.</param>
+    /// <param name="name">The name it is for.</param>
+    /// <param name="target">What it asks for.</param>
+    /// <param name="requestBody">Its body.</param>
+    /// <param name="hasOtherWay">Whether the relay that passed it on would rather have it back than let it wait here.</param>
+    private async ValueTask<ProxyError?> SendAsync(
+        HttpContext context,
+        string name,
+        string target,
+        RequestBodyTap requestBody,
+        bool hasOtherWay = false
+    )
     {
         var arrivedAt = time.GetTimestamp();
         var isSecondLook = false;
+        var isTakenHere = false;
         while (true)
         {
-            // 1. Into the tunnel here.
             var group = tunnels.Find(name);
+            if (IsHere(group) && !isTakenHere && !group!.CanServeWell(_options.MaxRequestsPerTunnel))
+            {
+                // 0. Whoever serves the name here is away, full or failing. Another relay may do better; else it stays here.
+                isTakenHere = true;
+                if (hasOtherWay)
+                {
+                    return ErrorCatalog.TunnelTakenOver;
+                }
+
+                if (!NodeMark.IsOn(context) && await others.FindAsync(name, context.RequestAborted) is { State: RouteState.Open } better)
+                {
+                    var sent = await others.SendAsync(context, better, target, requestBody, isLastWay: false);
+                    if (sent != ForwardOutcome.NotConnected)
+                    {
+                        return Conclude(context, name, sent, ErrorCatalog.NodeBroke);
+                    }
+
+                    if (!requestBody.TryRewind())
+                    {
+                        return ErrorCatalog.TunnelReconnecting;
+                    }
+                }
+            }
+
+            // 1. Into the tunnel here.
             var back = Task.CompletedTask;
             if (group?.Rent(out back) is { } rented)
             {
@@ -135,7 +175,7 @@ internal sealed partial class TunnelForwarder(
             if (group is not { Sessions.IsEmpty: false })
             {
                 var elsewhere = await others.FindAsync(name, context.RequestAborted);
-                var outcome = await SendElsewhereAsync(context, elsewhere, target, requestBody);
+                var outcome = await others.SendAsync(context, elsewhere, target, requestBody, isLastWay: true);
                 if (outcome != ForwardOutcome.NotConnected)
                 {
                     return Conclude(context, name, outcome, ErrorCatalog.NodeBroke);
@@ -173,7 +213,7 @@ internal sealed partial class TunnelForwarder(
             switch (await hold.WaitAsync(group, back, arrivedAt, context))
             {
                 case HoldOutcome.Released:
-                    isSecondLook = false;
+                    (isSecondLook, isTakenHere) = (false, false);
                     continue;
                 case HoldOutcome.CallerLeft:
                     return null;
@@ -203,7 +243,7 @@ internal sealed partial class TunnelForwarder(
             }
 
             var outcome = await forwarder.SendAsync(context, target, rented.Connection.Destination, requestBody);
-            Judge(rented.Session, outcome, context.Response);
+            rented.Session.Health.Judge(outcome, context.Response, time);
             return outcome;
         }
         finally
@@ -212,44 +252,7 @@ internal sealed partial class TunnelForwarder(
         }
     }
 
-    /// <returns>Not connected when no relay has it.</returns>
-    private async ValueTask<ForwardOutcome> SendElsewhereAsync(
-        HttpContext context,
-        RouteLookup elsewhere,
-        string target,
-        RequestBodyTap requestBody
-    )
-    {
-        var outcome = ForwardOutcome.NotConnected;
-        foreach (var node in elsewhere.Nodes)
-        {
-            outcome = await forwarder.SendAsync(context, target, others.DestinationOf(node), requestBody);
-            if (outcome != ForwardOutcome.NotConnected || !requestBody.TryRewind())
-            {
-                break;
-            }
-        }
-
-        return outcome;
-    }
-
     private static bool IsHere(TunnelGroup? group) => group is { Sessions.IsEmpty: false };
-
-    /// <summary>Where several connectors share a name, the others are asked first while one fails.</summary>
-    private void Judge(TunnelSession session, ForwardOutcome outcome, HttpResponse response)
-    {
-        var failed =
-            outcome is ForwardOutcome.Broke or ForwardOutcome.TimedOut or ForwardOutcome.NotConnected
-            || response.Headers[ErrorResponse.CodeHeader] == ErrorCatalog.UpstreamUnreachable.Code;
-        if (failed)
-        {
-            session.Health.Failed(time);
-        }
-        else
-        {
-            session.Health.Succeeded();
-        }
-    }
 
     /// <returns>What is left to say.</returns>
     private ProxyError? Conclude(HttpContext context, string name, ForwardOutcome outcome, ProxyError broke)

@@ -1,3 +1,7 @@
+using Microsoft.AspNetCore.Http;
+using Tunnel.ProxyCore.Errors;
+using Tunnel.ProxyCore.Forwarding;
+
 namespace Tunnel.Relay.Tunnels;
 
 /// <summary>
@@ -12,6 +16,22 @@ internal sealed class SessionHealth
     private const long Never = long.MinValue;
 
     private long _failedAt = Never;
+
+    /// <summary>Takes notice of how an exchange ended.</summary>
+    public void Judge(ForwardOutcome outcome, HttpResponse response, TimeProvider time)
+    {
+        var failed =
+            outcome is ForwardOutcome.Broke or ForwardOutcome.TimedOut or ForwardOutcome.NotConnected
+            || response.Headers[ErrorResponse.CodeHeader] == ErrorCatalog.UpstreamUnreachable.Code;
+        if (failed)
+        {
+            Failed(time);
+        }
+        else
+        {
+            Succeeded();
+        }
+    }
 
     public void Failed(TimeProvider time) => Volatile.Write(ref _failedAt, time.GetTimestamp());
 

@@ -62,6 +62,20 @@ internal sealed class TunnelGroup(string name, TimeProvider time)
         }
     }
 
+    /// <summary>Whether a session can take a request, and has not failed a moment ago. Without any, another relay may do better.</summary>
+    public bool CanServeWell(int maxRequests)
+    {
+        foreach (var session in _sessions)
+        {
+            if (session.InFlight < maxRequests && session.IsUsable && !session.Health.IsFailing(time))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>Takes the least-loaded connection of the least-loaded session.</summary>
     /// <param name="back">Completes when it is worth trying again, where there was none.</param>
     public RentedConnection? Rent(out Task back)

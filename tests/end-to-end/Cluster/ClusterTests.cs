@@ -216,6 +216,39 @@ public sealed class ClusterTests(ITestOutputHelper output)
     }
 
     [Fact(Timeout = TestLimits.DefaultMilliseconds)]
+    public async Task MemberWhoseServerIsGone_LeavesItsNodesCallsToAMemberAtAnother()
+    {
+        await using var gone = await JsonRpcOrigin.StartAsync(Cancellation);
+        await using var origin = await JsonRpcOrigin.StartAsync(Cancellation);
+        await using var bed = await ClusterBed.StartAsync(gone.BaseAddress, Cancellation, "--name", "otter", "--join");
+        await using var other = await JoinAtSecondAsync(bed, origin);
+
+        var before = await CallAsync(bed.First, bed.Tunnel.Url);
+        await gone.DisposeAsync();
+        var failed = await CallAsync(bed.First, bed.Tunnel.Url);
+        var after = await CallAsync(bed.First, bed.Tunnel.Url);
+
+        Assert.Equal((200, 502, 200), (before, failed, after));
+        Assert.Equal((1, 1), (gone.Answered.Value, origin.Answered.Value));
+    }
+
+    [Fact(Timeout = TestLimits.DefaultMilliseconds)]
+    public async Task MemberThatIsAway_LetsNoCallWaitWhileThereIsAnother()
+    {
+        await using var origin = await JsonRpcOrigin.StartAsync(Cancellation);
+        await using var bed = await ClusterBed.StartAsync(origin.BaseAddress, Cancellation, "--name", "otter", "--join");
+        await using var other = await JoinAtSecondAsync(bed, origin);
+
+        await bed.Tunnel.Connector.Process.KillAsync();
+        await bed.First.Process.Error.WaitForAsync(line => line.Contains("[1004]", StringComparison.Ordinal), Cancellation);
+        var asked = Stopwatch.GetTimestamp();
+        var status = await CallAsync(bed.First, bed.Tunnel.Url);
+
+        Assert.Equal(200, status);
+        Assert.InRange(Stopwatch.GetElapsedTime(asked), TimeSpan.Zero, s_pause);
+    }
+
+    [Fact(Timeout = TestLimits.DefaultMilliseconds)]
     public async Task NodePort_IsForThoseWhoKnowTheKey()
     {
         await using var origin = await JsonRpcOrigin.StartAsync(Cancellation);
@@ -232,6 +265,20 @@ public sealed class ClusterTests(ITestOutputHelper output)
 
         Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
         Assert.Equal("E7106", answer.Headers.GetValues("mcpr-error").Single());
+    }
+
+    /// <summary>It is the same owner only at the same address.</summary>
+    private static async Task<ConnectorProcess> JoinAtSecondAsync(ClusterBed bed, JsonRpcOrigin origin)
+    {
+        bed.Address.Target = bed.Second.Port;
+        return await ConnectorProcess.StartAsync(
+            bed.Second,
+            origin.BaseAddress.GetLeftPart(UriPartial.Authority),
+            Cancellation,
+            bed.Tunnel.Connector.ConfigFolder,
+            through: bed.Address,
+            extraArguments: ["--name", "otter", "--join"]
+        );
     }
 
     private static async Task<int> CallAsync(RelayProcess relay, Uri url)

@@ -42,7 +42,7 @@ public sealed class RepeatTests : IDisposable
         _forwarder = new TunnelForwarder(
             _tunnels,
             away: null!,
-            new NoOtherNodes(),
+            new NodeForwarder(new NoOtherNodes(), _services.GetRequiredService<StreamingForwarder>()),
             new RequestHold(options, TimeProvider.System, _services.GetRequiredService<RelayMetrics>()),
             new RunningExchanges(),
             _services.GetRequiredService<StreamingForwarder>(),

@@ -108,6 +108,30 @@ public sealed class TunnelGroupTests
         Assert.Same(failing, Rent());
     }
 
+    [Theory]
+    [InlineData(0, false, true)]
+    [InlineData(3, false, true)]
+    [InlineData(4, false, false)]
+    [InlineData(0, true, false)]
+    public void GroupServesWell_UnlessEverySessionIsFullOrFailing(int inFlight, bool fails, bool servesWell)
+    {
+        var session = Join(1, inFlight: inFlight);
+        if (fails)
+        {
+            session.Health.Failed(_time);
+        }
+
+        Assert.Equal(servesWell, _group.CanServeWell(maxRequests: 4));
+    }
+
+    [Fact]
+    public void GroupWithoutAConnection_DoesNotServeWell()
+    {
+        _group.Open(new TunnelSession(Sessions.Terms(generation: 1)), out _);
+
+        Assert.False(_group.CanServeWell(maxRequests: 4));
+    }
+
     [Fact]
     public void SessionWithoutConnections_IsPassedOver()
     {
