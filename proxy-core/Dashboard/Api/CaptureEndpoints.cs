@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 using Tunnel.ProxyCore.Captures;
 using Tunnel.ProxyCore.Dashboard.Sending;
@@ -150,19 +151,19 @@ internal sealed class CaptureEndpoints(HistoryEndpoints history, RequestEndpoint
 
     private static async Task<T> ReadAsync<T>(HttpContext context, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type)
     {
-        var request = context.Request;
-        if (request.ContentLength is not <= MaxQuestion)
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
         {
-            throw new ApiProblemException(
-                StatusCodes.Status413PayloadTooLarge,
-                $"a question has a length, and that is {MaxQuestion} bytes at most"
-            );
+            limit.MaxRequestBodySize = MaxQuestion;
         }
 
         try
         {
-            return await JsonSerializer.DeserializeAsync(request.Body, type, context.RequestAborted)
+            return await JsonSerializer.DeserializeAsync(context.Request.Body, type, context.RequestAborted)
                 ?? throw new ApiProblemException(StatusCodes.Status400BadRequest, "the question is null");
+        }
+        catch (BadHttpRequestException tooLong)
+        {
+            throw new ApiProblemException(tooLong.StatusCode, $"a question has {MaxQuestion} bytes at most");
         }
         catch (JsonException unreadable)
         {

@@ -84,7 +84,7 @@ internal static class HistorySchema
             );
             CREATE INDEX events_by_time ON events (at);
             CREATE INDEX events_by_series ON events (series, at);
-            CREATE INDEX events_by_latency ON events (series, latency);
+            CREATE INDEX events_by_latency ON events (series, latency, at);
             CREATE INDEX events_by_session ON events (session, at) WHERE session IS NOT NULL;
             CREATE INDEX events_by_failure ON events (at, series, failure) WHERE status > 0;
             CREATE INDEX events_by_detail ON events (detail, at) WHERE detail IS NOT NULL;

@@ -69,7 +69,7 @@ public sealed partial class SqliteHistoryStore
         {
             var all = filter with { Servers = tool.Server is null ? filter.Servers : [tool.Server], Tools = [tool.Tool] };
             var slow = new List<StoredEvent>();
-            // The longest of each, from an index; whoever is slow for one client or version is asked for by itself.
+            // The longest of each, from an index that has the time too, so that slow calls of other days cost little; whoever is slow for one client or version is asked for by itself.
             foreach (var series in SeriesIds(connection, new SqlFilter().And("type = ?", Events.EventTypes.ToolCall).AndSeries(all)))
             {
                 var where = new SqlFilter()
@@ -79,7 +79,7 @@ public sealed partial class SqliteHistoryStore
                 slow.AddRange(
                     connection.Query(
                         EventReader.Read,
-                        $"{EventReader.Select} WHERE e.sequence IN (SELECT e.sequence FROM events e WHERE {where.Sql} ORDER BY e.latency DESC LIMIT {limit})",
+                        $"{EventReader.Select} WHERE e.sequence IN (SELECT e.sequence FROM events e INDEXED BY events_by_latency WHERE {where.Sql} ORDER BY e.latency DESC LIMIT {limit})",
                         where.Parameters
                     )
                 );

@@ -137,7 +137,7 @@ public sealed partial class SqliteHistoryStore
                     row.Time(6)
                 ),
                 $"""
-                SELECT widget, directive, blocked_uri, fix, COUNT(*), MIN(at), MAX(at) FROM details JOIN events ON events.detail = details.id
+                SELECT widget, directive, blocked_uri, fix, COUNT(*), MIN(at), MAX(at) FROM details CROSS JOIN events ON events.detail = details.id
                 WHERE {where.Sql} GROUP BY details.id ORDER BY COUNT(*) DESC LIMIT {limit}
                 """,
                 where.Parameters

@@ -66,6 +66,7 @@ public sealed class HistoryWriterTests : IDisposable
         private readonly TaskCompletionSource _refused = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private readonly TaskCompletionSource _wrote = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private volatile bool _isAllowed;
+        private int _written;
 
         public Task Refused => _refused.Task;
 
@@ -82,7 +83,12 @@ public sealed class HistoryWriterTests : IDisposable
             }
 
             var written = await inner.WriteAsync(batch, cancellationToken);
-            _wrote.TrySetResult();
+            _written += written;
+            if (_written > HistoryWriter.MaxWaiting)
+            {
+                _wrote.TrySetResult();
+            }
+
             return written;
         }
 
