@@ -37,7 +37,7 @@ export function urlOf(name, changes = {}) {
  * This page with other parameters.
  * @param {Changes} changes
  */
-export const urlWith = (changes) => apply(new URL(here.value), changes);
+const urlWith = (changes) => apply(new URL(here.value), changes);
 
 /**
  * @param {URL} url

@@ -1,5 +1,4 @@
-import { isPaused } from '../core/answer.js';
-import { useAnswer } from '../core/answer.js';
+import { isPaused, useAnswer } from '../core/answer.js';
 import { count } from '../core/format.js';
 import { useFeed } from '../core/feed.js';
 import { html, useState } from '../core/html.js';

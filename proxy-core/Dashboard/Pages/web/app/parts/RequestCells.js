@@ -13,7 +13,7 @@ export function subjectOf(row) {
 }
 
 /** @param {{ row: any }} props */
-export function Subject({ row }) {
+function Subject({ row }) {
   return row.tool
     ? html`${row.tool} <span class="soft small">${row.method === 'tools/call' ? '' : row.method}</span>`
     : html`<span class="soft">${subjectOf(row)}</span>`;

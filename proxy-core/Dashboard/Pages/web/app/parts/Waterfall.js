@@ -3,7 +3,6 @@ import { html } from '../core/html.js';
 
 const STAGES = /** @type {Record<string, string>} */ ({
   edge: 'edge: in the relay',
-  tunnel: 'tunnel: relay to connector',
   read: 'connector: read the request',
   wait: 'server: until its answer',
   body: 'server: the answer comes',
