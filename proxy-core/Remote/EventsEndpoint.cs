@@ -19,9 +19,11 @@ internal sealed partial class EventsEndpoint : IRemoteEndpoint
     private readonly Greeting _greeting = new();
     private readonly CancellationTokenSource _stopping = new();
     private readonly SemaphoreSlim _opening = new(1);
-    private volatile Uri? _target;
     private readonly RemoteBackoff _backoff = new();
-    private Task _reading = Task.CompletedTask;
+    private readonly Lock _lock = new();
+    private volatile Uri? _target;
+    private OpenStream? _used;
+    private Task _reopening = Task.CompletedTask;
 
     public EventsEndpoint(RemoteParts parts)
     {
@@ -42,7 +44,8 @@ internal sealed partial class EventsEndpoint : IRemoteEndpoint
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync();
-        await _reading;
+        await (_used?.Reading ?? Task.CompletedTask);
+        await _reopening;
         _stopping.Dispose();
         _opening.Dispose();
     }
@@ -94,42 +97,55 @@ internal sealed partial class EventsEndpoint : IRemoteEndpoint
             }
         }
 
-        var announced = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
-        _reading = ReadAsync(response, announced);
-        var target = await announced.Task.WaitAsync(s_openLimit, _parts.Time, cancellationToken);
-        if (_greeting.IsComplete)
+        var stream = new OpenStream(_stopping.Token);
+        stream.Reading = ReadAsync(response, stream);
+        try
         {
-            try
+            var target = await stream.Announced.Task.WaitAsync(s_openLimit, _parts.Time, cancellationToken);
+            if (_greeting.IsComplete)
             {
                 await BeginAgainAsync(target, cancellationToken);
             }
-            catch
-            {
-                response.Dispose();
-                throw;
-            }
-        }
 
-        _target = target;
-        return target;
+            Use(stream, target);
+            return target;
+        }
+        catch
+        {
+            await stream.LeaveAsync();
+            throw;
+        }
     }
 
-    private async Task ReadAsync(HttpResponseMessage response, TaskCompletionSource<Uri> announced)
+    private void Use(OpenStream stream, Uri target)
+    {
+        lock (_lock)
+        {
+            if (stream.HasEnded)
+            {
+                throw Lost();
+            }
+
+            (_used, _target) = (stream, target);
+        }
+    }
+
+    private async Task ReadAsync(HttpResponseMessage response, OpenStream stream)
     {
         var since = _parts.Time.GetTimestamp();
         try
         {
             using (response)
             {
-                var body = await response.Content.ReadAsStreamAsync(_stopping.Token);
+                var body = await response.Content.ReadAsStreamAsync(stream.Left);
                 var events = new EventSource(body, _parts.Options.MaxMessage, silence: null, _parts.Time);
-                await events.ReadAsync((type, data) => TakeAsync(type, data, announced), _stopping.Token);
+                await events.ReadAsync((type, data) => TakeAsync(type, data, stream.Announced), stream.Left);
             }
         }
         catch (OperationCanceledException)
         {
-            // The end of it all.
-            announced.TrySetCanceled();
+            // The end of it all, or nobody uses it.
+            stream.Announced.TrySetCanceled();
             return;
         }
         catch (Exception broken) when (RemoteFailure.Of(broken) is not null)
@@ -142,7 +158,7 @@ internal sealed partial class EventsEndpoint : IRemoteEndpoint
             _backoff.Reset();
         }
 
-        Lose(announced);
+        Lose(stream);
     }
 
     private ValueTask TakeAsync(string type, ReadOnlyMemory<byte> data, TaskCompletionSource<Uri> announced)
@@ -167,21 +183,35 @@ internal sealed partial class EventsEndpoint : IRemoteEndpoint
     }
 
     /// <summary>The stream is gone, and with it the answers to all that was asked.</summary>
-    private void Lose(TaskCompletionSource<Uri> announced)
+    private void Lose(OpenStream stream)
     {
-        var lost = new RemoteFailure(ErrorCatalog.UpstreamInvalid, "the server's event stream ended");
-        announced.TrySetException(lost);
-        _target = null;
-        foreach (var call in _parts.Calls.All)
+        bool wasUsed;
+        lock (_lock)
+        {
+            stream.HasEnded = true;
+            wasUsed = _used == stream;
+            if (wasUsed)
+            {
+                (_used, _target) = (null, null);
+            }
+        }
+
+        var lost = Lost();
+        stream.Announced.TrySetException(lost);
+        foreach (var call in _parts.Calls.All.Where(call => wasUsed || call.IsOwn))
         {
             call.Fail(lost);
         }
 
-        if (_greeting.IsComplete)
+        // One that was never used is tried again by whoever has opened it, or not at all; a loop for each of them would be twice as many with every try.
+        if (wasUsed)
         {
-            _reading = ReopenAsync();
+            stream.Dispose();
+            _reopening = _greeting.IsComplete ? ReopenAsync() : Task.CompletedTask;
         }
     }
+
+    private static RemoteFailure Lost() => new(ErrorCatalog.UpstreamInvalid, "the server's event stream ended");
 
     /// <summary>What the server has to say of its own accord comes on this stream only, so it is not left closed until the next request.</summary>
     private async Task ReopenAsync()
@@ -232,6 +262,37 @@ internal sealed partial class EventsEndpoint : IRemoteEndpoint
         var request = new HttpRequestMessage(HttpMethod.Get, _parts.Options.Url);
         request.Headers.Accept.ParseAdd("text/event-stream");
         return request;
+    }
+
+    /// <summary>A stream that is read, before and while it is the one in use.</summary>
+    private sealed class OpenStream : IDisposable
+    {
+        private readonly CancellationTokenSource _left;
+
+        public OpenStream(CancellationToken stopping)
+        {
+            _left = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+            Left = _left.Token;
+        }
+
+        public CancellationToken Left { get; }
+
+        /// <summary>Where to post, once the server has said so.</summary>
+        public TaskCompletionSource<Uri> Announced { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Reading { get; set; } = Task.CompletedTask;
+
+        public bool HasEnded { get; set; }
+
+        /// <summary>Nobody uses it.</summary>
+        public async Task LeaveAsync()
+        {
+            await _left.CancelAsync();
+            await Reading;
+            Dispose();
+        }
+
+        public void Dispose() => _left.Dispose();
     }
 
     private static partial class Log

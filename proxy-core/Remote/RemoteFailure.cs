@@ -15,6 +15,8 @@ internal sealed class RemoteFailure(ProxyError error, string? detail) : Exceptio
         {
             RemoteFailure failure => failure,
             RemoteLoginException login => new(ErrorCatalog.LoginFailed, login.Message),
+            // Nothing but logins is kept in files.
+            UnauthorizedAccessException denied => new(ErrorCatalog.LoginFailed, denied.Message),
             TimeoutException => new(ErrorCatalog.UpstreamTimeout, detail: null),
             HttpRequestException unreachable when IsBeforeTheRequest(unreachable) => new(
                 ErrorCatalog.RemoteUnreachable,

@@ -39,10 +39,15 @@ internal sealed partial class SessionEndpoint(RemoteParts parts) : IRemoteEndpoi
             await _endpoint.DisposeAsync();
             _endpoint = events;
         }
-        catch (RemoteFailure)
+        catch (Exception failed)
         {
-            // It is no older one either; what it said at first is the better answer.
             await events.DisposeAsync();
+            if (RemoteFailure.Of(failed) is null)
+            {
+                throw;
+            }
+
+            // It is no older one either; what it said at first is the better answer.
             if (older.Error is not { } error)
             {
                 throw new RemoteFailure(ErrorCatalog.RemoteRefused, older.Message);

@@ -171,27 +171,39 @@ internal sealed partial class StreamableEndpoint : IRemoteEndpoint
             }
 
             Log.SessionLost(_parts.Logger);
-            using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            limit.CancelAfter(s_beginLimit);
-            await AskAsync(_greeting.Initialize(), limit.Token);
-            if (_session == lost)
+            using var limit = new CancellationTokenSource(s_beginLimit, _parts.Time);
+            using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+            try
             {
-                throw new RemoteFailure(ErrorCatalog.UpstreamInvalid, "the server has forgotten the session and begins no other");
+                await BeginAgainAsync(lost, both.Token);
             }
-
-            (await PostAsync(_greeting.Initialized, _session, limit.Token)).Dispose();
-            foreach (var request in _greeting.Replay())
+            catch (OperationCanceledException late) when (!cancellationToken.IsCancellationRequested)
             {
-                await AskAsync(request, limit.Token);
+                throw new TimeoutException("no other session", late);
             }
-
-            // Last, because it ends who listened to the old one, and that may be who wants this.
-            _messages.Listen(_session);
         }
         finally
         {
             _renewing.Release();
         }
+    }
+
+    private async Task BeginAgainAsync(RemoteSession lost, CancellationToken cancellationToken)
+    {
+        await AskAsync(_greeting.Initialize(), cancellationToken);
+        if (_session == lost)
+        {
+            throw new RemoteFailure(ErrorCatalog.UpstreamInvalid, "the server has forgotten the session and begins no other");
+        }
+
+        (await PostAsync(_greeting.Initialized, _session, cancellationToken)).Dispose();
+        foreach (var request in _greeting.Replay())
+        {
+            await AskAsync(request, cancellationToken);
+        }
+
+        // Last, because it ends who listened to the old one, and that may be who wants this.
+        _messages.Listen(_session);
     }
 
     /// <summary>Makes a request of our own.</summary>

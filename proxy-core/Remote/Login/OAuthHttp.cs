@@ -37,6 +37,7 @@ internal sealed class OAuthHttp : IDisposable
     public static bool IsSafe(Uri url) => url.Scheme == Uri.UriSchemeHttps || (url.Scheme == Uri.UriSchemeHttp && url.IsLoopback);
 
     /// <returns>The document, or null where there is none.</returns>
+    /// <exception cref="RemoteLoginException">Nobody answers there.</exception>
     public async Task<JsonElement?> FindAsync(Uri url, CancellationToken cancellationToken)
     {
         if (!IsSafe(url))
@@ -52,6 +53,10 @@ internal sealed class OAuthHttp : IDisposable
         catch (HttpRequestException)
         {
             return null;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw Late(url);
         }
     }
 
@@ -82,11 +87,13 @@ internal sealed class OAuthHttp : IDisposable
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new RemoteLoginException($"{url.Authority} did not answer in time");
+            throw Late(url);
         }
     }
 
     public void Dispose() => _http.Dispose();
+
+    private static RemoteLoginException Late(Uri url) => new($"{url.Authority} did not answer in time");
 
     private static async Task<JsonElement?> ObjectAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Threading.Channels;
 using Microsoft.AspNetCore.Http;
 using Tunnel.Tests;
@@ -49,6 +50,32 @@ public sealed class OtherTransportTests
 
         await bed.WriteAsync("""{"jsonrpc":"2.0","id":1,"method":"x"}""");
         Assert.Contains("\"id\":1", await bed.ReadAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = TestLimits.DefaultMilliseconds)]
+    public async Task EventStreamEndsBeforeItIsOfUse_IsTriedAgainBySlowSteps()
+    {
+        var server = new OlderServer();
+        await using var bed = await RemoteBed.StartAsync(server.AnswerAsync);
+        await bed.WriteAsync(RemoteBed.Initialize, RemoteBed.Initialized);
+        await bed.ReadAsync();
+        foreach (var method in (string[])["initialize", "GET", "initialize", "notifications/initialized"])
+        {
+            await bed.AskedAsync(method);
+        }
+
+        server.Break(emptyStreams: 3);
+
+        await bed.AskedAsync("GET");
+        var first = Stopwatch.GetTimestamp();
+        await bed.AskedAsync("GET");
+        await bed.AskedAsync("GET");
+        // Half a second and a whole one; two that try would be there earlier.
+        Assert.True(Stopwatch.GetElapsedTime(first) > TimeSpan.FromSeconds(1.4));
+        foreach (var method in (string[])["GET", "initialize", "notifications/initialized"])
+        {
+            await bed.AskedAsync(method);
+        }
     }
 
     [Fact(Timeout = TestLimits.DefaultMilliseconds)]
@@ -123,8 +150,14 @@ public sealed class OtherTransportTests
     private sealed class OlderServer
     {
         private Channel<string> _events = Channel.CreateUnbounded<string>();
+        private int _emptyStreams;
 
-        public void Break() => _events.Writer.Complete();
+        /// <param name="emptyStreams">How many of the next streams end without having said anything.</param>
+        public void Break(int emptyStreams = 0)
+        {
+            Volatile.Write(ref _emptyStreams, emptyStreams);
+            _events.Writer.Complete();
+        }
 
         public async Task AnswerAsync(Asked asked, HttpContext context, CancellationToken stopping)
         {
@@ -136,6 +169,10 @@ public sealed class OtherTransportTests
                 }
 
                 await RemoteBed.SendAsync(context, string.Empty, status: 202);
+            }
+            else if (asked.Method == "GET" && Interlocked.Decrement(ref _emptyStreams) >= 0)
+            {
+                await RemoteBed.SendAsync(context, ": \n\n", "text/event-stream");
             }
             else if (asked.Method == "GET")
             {

@@ -334,6 +334,42 @@ public sealed class StreamableTests
     }
 
     [Fact(Timeout = TestLimits.DefaultMilliseconds)]
+    public async Task ServerForgetsTheSessionAndBeginsNoOther_FailsAfterTheLimit()
+    {
+        RemoteBed bed = null!;
+        var time = new ManualTimeProvider();
+        var sessions = 0;
+        bed = await RemoteBed.StartAsync(
+            (asked, context, stopping) =>
+                asked.Method switch
+                {
+                    "x" => RemoteBed.SendAsync(context, "gone", "text/plain", 404),
+                    "initialize" when Interlocked.Increment(ref sessions) > 1 => Task.Delay(
+                        Timeout.InfiniteTimeSpan,
+                        TimeProvider.System,
+                        stopping
+                    ),
+                    _ => bed.AnswerAsync(asked, context, stopping),
+                },
+            time: time
+        );
+        await using var _ = bed;
+        await bed.BeginAsync();
+        await bed.WriteAsync("""{"jsonrpc":"2.0","id":1,"method":"x"}""");
+        await bed.AskedAsync("x");
+        await bed.AskedAsync("initialize");
+
+        var answer = bed.ReadAsync();
+        while (!answer.IsCompleted)
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            await Task.Yield();
+        }
+
+        Assert.Contains("\"code\":5101", await answer, StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = TestLimits.DefaultMilliseconds)]
     public async Task NotificationThatTheServerKeeps_HoldsNeitherTheNextMessageNorTheEnd()
     {
         RemoteBed bed = null!;
