@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 using Tunnel.ProxyCore.Exchanges;
 
 namespace Tunnel.ProxyCore.Captures;
@@ -45,7 +44,7 @@ public sealed class ExchangeCaptures
     }
 
     /// <summary>The beginning of an exchange: what is kept of the request, whose headers may be changed on the way.</summary>
-    internal static CapturedExchange Begin(HttpContext context, DateTimeOffset at, RequestBodyTap body) =>
+    internal static CapturedExchange Begin(HttpContext context, string target, DateTimeOffset at, RequestBodyTap body) =>
         new()
         {
             RequestId = context.TraceIdentifier,
@@ -53,7 +52,7 @@ public sealed class ExchangeCaptures
             Duration = TimeSpan.Zero,
             Server = null,
             Method = context.Request.Method,
-            Target = Secrets.WithoutSecrets(context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget),
+            Target = Secrets.WithoutSecrets(target),
             Host = context.Request.Host.ToString(),
             Headers = HeadersOf(context.Request.Headers),
             Body = new CapturedBody(
@@ -90,9 +89,12 @@ public sealed class ExchangeCaptures
                 header.Value.Select(value =>
                     KeyValuePair.Create(
                         header.Key.ToLowerInvariant(),
-                        Secrets.IsSecretHeader(header.Key) ? Secrets.Redacted : value ?? string.Empty
+                        Secrets.IsSecretHeader(header.Key) ? Secrets.Redacted : ShownOf(value ?? string.Empty)
                     )
                 )
             ),
         ];
+
+    /// <summary>A value may be a URL, as that of <c>Location</c> or <c>Referer</c>, and the code of a login in it.</summary>
+    private static string ShownOf(string value) => value.Contains('?', StringComparison.Ordinal) ? Secrets.WithoutSecrets(value) : value;
 }

@@ -13,8 +13,11 @@ internal sealed class ExchangeInspection(IEnumerable<IToolListSink> listeners, T
     private readonly CopyBudget _budget = new(ExchangeCaptures.MaxBytes);
 
     /// <summary>The request is known, and goes out next.</summary>
+    /// <param name="context">The exchange.</param>
+    /// <param name="target">Path and query as they came.</param>
+    /// <param name="observation">What is known of it.</param>
     /// <returns>Null where nobody wants to see it.</returns>
-    public Inspection? Begin(HttpContext context, ExchangeObservation observation)
+    public Inspection? Begin(HttpContext context, string target, ExchangeObservation observation)
     {
         var message = observation.RequestBody.Summarize();
         var listsTools = _listeners.Length > 0 && message is { Method: "tools/list", IsBatch: false };
@@ -27,7 +30,7 @@ internal sealed class ExchangeInspection(IEnumerable<IToolListSink> listeners, T
         observation.CopyResponse(copy);
         return new Inspection(
             listsTools ? observation.RequestBody.Whole?.ToArray() : null,
-            captures is null ? null : ExchangeCaptures.Begin(context, observation.StartedAt, observation.RequestBody),
+            captures is null ? null : ExchangeCaptures.Begin(context, target, observation.StartedAt, observation.RequestBody),
             copy,
             time.GetTimestamp()
         );

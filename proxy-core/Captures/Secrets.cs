@@ -12,7 +12,7 @@ public static partial class Secrets
     private const int Limit = 200;
 
     private const string NamePattern =
-        "authoriz|oauth|auth[-_]?(?:key|token|code)|api[-_]?key|access[-_]?key|token|secret|password|passwd|credential";
+        "authoriz|oauth|auth[-_]?(?:key|token|code)|api[-_]?key|access[-_]?key|token|secret|password|passwd|credential|assertion|verifier";
 
     /// <summary>Whether the value of a header is a secret.</summary>
     public static bool IsSecretHeader(string name) =>
@@ -22,7 +22,7 @@ public static partial class Secrets
         || name.Equals("x-openai-subject", StringComparison.OrdinalIgnoreCase)
         || SecretName().IsMatch(name);
 
-    /// <summary>A request target whose query has no secrets.</summary>
+    /// <summary>A request target or URL whose query has no secrets, or the fields of a form without them.</summary>
     public static string WithoutSecrets(string target) => Replace(SecretInQuery(), target, $"${{name}}{Redacted}");
 
     /// <summary>A text, mostly JSON, whether whole, cut or in an event stream, without the texts beside names of secrets.</summary>
@@ -41,11 +41,13 @@ public static partial class Secrets
         }
     }
 
-    [GeneratedRegex(NamePattern + "|x-auth", RegexOptions.IgnoreCase, Limit)]
+    // A key that is none: those that only tell two requests from each other.
+    [GeneratedRegex(NamePattern + "|x-auth|(?<!idempotency|sec-websocket)-key$", RegexOptions.IgnoreCase, Limit)]
     private static partial Regex SecretName();
 
+    // The first field of a form has nothing before it, and what has a slash is no field.
     [GeneratedRegex(
-        "(?<name>[?&](?:[^=&]*(?:" + NamePattern + "|signature)[^=&]*|code|key|sig)=)[^&]+",
+        "(?<name>(?:[?&]|\\A(?=[^=&/?]*=))(?:[^=&]*(?:" + NamePattern + "|signature)[^=&]*|code|key|sig)=)[^&]+",
         RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture,
         Limit
     )]

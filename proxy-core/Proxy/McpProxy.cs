@@ -62,7 +62,7 @@ internal sealed class McpProxy(
             // :: Step 1: Read what the exchange is about, as far as it is JSON-RPC
             await observation.RequestBody.ReadAheadAsync(options.CurrentValue.MaxInspectedBody, context.RequestAborted);
             observation.Identify(sessions);
-            observation.Inspection = inspection.Begin(context, observation);
+            observation.Inspection = inspection.Begin(context, target, observation);
 
             // :: Step 2: Choose where it goes
             var message = observation.RequestBody.Summarize();

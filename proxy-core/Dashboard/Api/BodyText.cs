@@ -10,7 +10,9 @@ internal static class BodyText
     /// <summary>A coded body can be much longer than what was kept of it.</summary>
     private const int MaxText = 256 << 10;
 
-    private static readonly string[] s_textTypes = ["text/", "json", "xml", "javascript", "x-www-form-urlencoded", "graphql"];
+    private const string Form = "x-www-form-urlencoded";
+
+    private static readonly string[] s_textTypes = ["text/", "json", "xml", "javascript", Form, "graphql"];
 
     /// <returns>Null where there was no body.</returns>
     public static BodyRow? Of(CapturedBody body)
@@ -20,13 +22,16 @@ internal static class BodyText
             return null;
         }
 
-        var isText = body.ContentType is { } type && s_textTypes.Any(one => type.Contains(one, StringComparison.OrdinalIgnoreCase));
+        var type = body.ContentType ?? string.Empty;
+        var isText = s_textTypes.Any(one => type.Contains(one, StringComparison.OrdinalIgnoreCase));
         if (!isText || Decode(body, out var isCut) is not { } text)
         {
             return new BodyRow(Text: null, body.Bytes, body.IsCut, IsRedacted: false);
         }
 
-        var shown = Secrets.WithoutSecretTexts(text);
+        var shown = type.Contains(Form, StringComparison.OrdinalIgnoreCase)
+            ? Secrets.WithoutSecrets(text)
+            : Secrets.WithoutSecretTexts(text);
         return new BodyRow(shown, body.Bytes, isCut, IsRedacted: shown != text);
     }
 

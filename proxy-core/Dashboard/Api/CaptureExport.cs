@@ -72,12 +72,12 @@ internal static class CaptureExport
 
     private static JsonObject RequestOf(CapturedExchange exchange)
     {
-        var url = UrlOf(exchange);
-        var query = QueryHelpers.ParseQuery(new Uri(url).Query);
+        var mark = exchange.Target.IndexOf('?', StringComparison.Ordinal);
+        var query = QueryHelpers.ParseQuery(mark < 0 ? null : exchange.Target[mark..]);
         var request = new JsonObject
         {
             ["method"] = exchange.Method,
-            ["url"] = url,
+            ["url"] = UrlOf(exchange),
             ["httpVersion"] = "HTTP/1.1",
             ["cookies"] = new JsonArray(),
             ["headers"] = Pairs(exchange.Headers),

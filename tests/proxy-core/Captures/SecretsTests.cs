@@ -14,6 +14,8 @@ public sealed class SecretsTests
     [InlineData("X-Auth-Thing", true)]
     [InlineData("x-amz-security-token", true)]
     [InlineData("Client-Secret", true)]
+    [InlineData("Ocp-Apim-Subscription-Key", true)]
+    [InlineData("Idempotency-Key", false)]
     [InlineData("Content-Type", false)]
     [InlineData("WWW-Authenticate", false)]
     [InlineData("Mcp-Session-Id", false)]
@@ -36,7 +38,12 @@ public sealed class SecretsTests
     [InlineData("/mcp?auth_key=abc&x=1", "/mcp?auth_key=[redacted]&x=1")]
     [InlineData("/cb?code=abc&state=1", "/cb?code=[redacted]&state=1")]
     [InlineData("/mcp?city=Oslo&zipcode=1", "/mcp?city=Oslo&zipcode=1")]
-    public void QueriesOfTargets_LoseTheirs(string target, string shown) => Assert.Equal(shown, Secrets.WithoutSecrets(target));
+    [InlineData("/token?x=1", "/token?x=1")]
+    [InlineData("https://a.example/cb?state=1&code=abc", "https://a.example/cb?state=1&code=[redacted]")]
+    [InlineData("code=abc&grant_type=authorization_code", "code=[redacted]&grant_type=authorization_code")]
+    [InlineData("client_id=a&client_secret=b&refresh_token=c", "client_id=a&client_secret=[redacted]&refresh_token=[redacted]")]
+    [InlineData("code_verifier=a&client_assertion=b", "code_verifier=[redacted]&client_assertion=[redacted]")]
+    public void QueriesAndForms_LoseTheirs(string target, string shown) => Assert.Equal(shown, Secrets.WithoutSecrets(target));
 
     [Fact]
     public void LongBodies_TakeNoTime()
