@@ -166,6 +166,14 @@ public sealed class HistoryWriter : IEventSink, IToolListSink, IAsyncDisposable
             Tell(unavailable.Message);
             return false;
         }
+        catch (Exception unexpected)
+        {
+            // These cannot be written at all. It costs them and not all that come after them.
+            Tell(unexpected.Message);
+            Interlocked.Add(ref _dropped, batch.Entries.Count + batch.Lost);
+            Interlocked.Add(ref _droppedInAll, batch.Entries.Count);
+            return true;
+        }
     }
 
     private async Task PruneAsync()
@@ -180,9 +188,10 @@ public sealed class HistoryWriter : IEventSink, IToolListSink, IAsyncDisposable
         {
             await _store.PruneAsync(_time.GetUtcNow(), _options, _stopping.Token);
         }
-        catch (HistoryUnavailableException unavailable)
+        catch (Exception failed)
         {
-            Tell(unavailable.Message);
+            // What should be gone stays, and is tried again.
+            Tell(failed.Message);
         }
     }
 

@@ -16,6 +16,9 @@ internal static class ToolListReader
     /// <summary>More than that is no description any more; such a tool is left out.</summary>
     private const int MaxDefinition = 64 * 1024;
 
+    /// <summary>Characters of an answer. What is coded can be a thousand times as long as what was kept of it.</summary>
+    private const int MaxText = 4 << 20;
+
     private const int MaxTools = 1_000;
 
     private const int MaxName = 256;
@@ -38,8 +41,12 @@ internal static class ToolListReader
         {
             using var body = new MemoryStream(answer.Body.ToArray());
             using var decoded = ContentDecoding.Decode(body, answer.ContentEncoding ?? string.Empty) ?? body;
-            using var text = new StreamReader(decoded, Encoding.UTF8);
-            var result = MessagesOf(text.ReadToEnd(), answer.ContentType)
+            if (TextOf(decoded) is not { } text)
+            {
+                return null;
+            }
+
+            var result = MessagesOf(text, answer.ContentType)
                 .Select(message => JsonNode.Parse(message) as JsonObject)
                 .Select(message => message?["result"] as JsonObject)
                 .FirstOrDefault(one => one?["tools"] is JsonArray);
@@ -51,6 +58,23 @@ internal static class ToolListReader
             // What a server writes wrongly, or was cut, tells nothing.
             return null;
         }
+    }
+
+    /// <returns>Null where it is too long.</returns>
+    private static string? TextOf(Stream decoded)
+    {
+        using var reader = new StreamReader(decoded, Encoding.UTF8);
+        var text = new StringBuilder();
+        var piece = new char[8192];
+        while (reader.Read(piece) is > 0 and var count)
+        {
+            if (text.Append(piece, 0, count).Length > MaxText)
+            {
+                return null;
+            }
+        }
+
+        return text.ToString();
     }
 
     private static ToolListing ListingOf(ToolListAnswer answer, JsonObject result)

@@ -1,5 +1,4 @@
 using Tunnel.ProxyCore.History;
-using Tunnel.ProxyCore.History.Queries;
 using Tunnel.ProxyCore.History.Sqlite;
 using Tunnel.Tests;
 using Xunit;
@@ -37,7 +36,7 @@ public sealed class HistoryWriterTests : IDisposable
     [Fact(Timeout = TestLimits.DefaultMilliseconds)]
     public async Task StoreThatCannotBeWritten_CostsEventsWhichAreCounted_AndIsToldOfOnce()
     {
-        var store = new StubbornStore(NewStore());
+        var store = new StubbornStore(NewStore(), HistoryWriter.MaxWaiting + 1);
         var said = new List<string>();
         var writer = new HistoryWriter(store, new HistoryOptions { MaxAge = TimeSpan.FromDays(10_000) }, said.Add, TimeProvider.System);
         writer.Write(Entries.Call);
@@ -58,89 +57,23 @@ public sealed class HistoryWriterTests : IDisposable
         Assert.Contains("cannot be written", said[0], StringComparison.Ordinal);
     }
 
-    private SqliteHistoryStore NewStore() => new(HistoryDatabase.Create(_folder.PathOf("history.db")));
-
-    /// <summary>A store that refuses to write until it is allowed.</summary>
-    private sealed class StubbornStore(IHistoryStore inner) : IHistoryStore
+    [Fact(Timeout = TestLimits.DefaultMilliseconds)]
+    public async Task EventsThatCannotBeWrittenAtAll_CostThoseAndNotTheNext()
     {
-        private readonly TaskCompletionSource _refused = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private readonly TaskCompletionSource _wrote = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private volatile bool _isAllowed;
-        private int _written;
+        var store = new StubbornStore(NewStore(), 1, new InvalidOperationException("a bug"));
+        var writer = new HistoryWriter(store, new HistoryOptions { MaxAge = TimeSpan.FromDays(10_000) }, _ => { }, TimeProvider.System);
+        writer.Write(Entries.Call);
+        await store.Refused.WaitAsync(TestContext.Current.CancellationToken);
+        store.Allow();
 
-        public Task Refused => _refused.Task;
+        writer.Write(Entries.Call);
 
-        public Task Wrote => _wrote.Task;
-
-        public void Allow() => _isAllowed = true;
-
-        public async ValueTask<int> WriteAsync(HistoryBatch batch, CancellationToken cancellationToken)
-        {
-            if (!_isAllowed)
-            {
-                _refused.TrySetResult();
-                throw new HistoryUnavailableException("full", new IOException());
-            }
-
-            var written = await inner.WriteAsync(batch, cancellationToken);
-            _written += written;
-            if (_written > HistoryWriter.MaxWaiting)
-            {
-                _wrote.TrySetResult();
-            }
-
-            return written;
-        }
-
-        public ValueTask<HistoryState> StateAsync(CancellationToken cancellationToken) => inner.StateAsync(cancellationToken);
-
-        public ValueTask PruneAsync(DateTimeOffset now, HistoryOptions options, CancellationToken cancellationToken) =>
-            inner.PruneAsync(now, options, cancellationToken);
-
-        public ValueTask<EventPage> EventsAsync(EventQuery query, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-        public ValueTask<StoredEvent?> FindAsync(Guid id, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-        public ValueTask<long> NewestAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
-
-        public ValueTask<IReadOnlyList<Series>> SeriesAsync(HistoryFilter filter, CancellationToken cancellationToken) =>
-            throw new NotSupportedException();
-
-        public ValueTask<IReadOnlyList<Rollup>> RollupsAsync(HistoryFilter filter, int widthSeconds, CancellationToken cancellationToken) =>
-            throw new NotSupportedException();
-
-        public ValueTask<FailurePage> FailuresAsync(HistoryFilter filter, TimeSpan stepWidth, CancellationToken cancellationToken) =>
-            throw new NotSupportedException();
-
-        public ValueTask<IReadOnlyList<StoredEvent>> SlowestAsync(
-            HistoryFilter filter,
-            ToolKey tool,
-            TimeSpan least,
-            int limit,
-            CancellationToken cancellationToken
-        ) => throw new NotSupportedException();
-
-        public ValueTask<IReadOnlyList<StoredSession>> SessionsAsync(
-            HistoryFilter filter,
-            int limit,
-            CancellationToken cancellationToken
-        ) => throw new NotSupportedException();
-
-        public ValueTask<StoredSession?> SessionAsync(long id, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-        public ValueTask<long> CountSessionsAsync(HistoryFilter filter, CancellationToken cancellationToken) =>
-            throw new NotSupportedException();
-
-        public ValueTask<IReadOnlyList<StoredViolation>> ViolationsAsync(
-            HistoryFilter filter,
-            int limit,
-            CancellationToken cancellationToken
-        ) => throw new NotSupportedException();
-
-        public ValueTask<IReadOnlyList<ToolVersion>> ToolVersionsAsync(HistoryFilter filter, CancellationToken cancellationToken) =>
-            throw new NotSupportedException();
-
-        public ValueTask<HistoryGaps> GapsAsync(HistoryFilter filter, CancellationToken cancellationToken) =>
-            throw new NotSupportedException();
+        await store.Wrote.WaitAsync(TestContext.Current.CancellationToken);
+        await writer.DisposeAsync();
+        var state = await store.StateAsync(TestContext.Current.CancellationToken);
+        Assert.Equal((1, 1), (state.Events, state.Lost));
+        Assert.Equal(1, writer.Dropped);
     }
+
+    private SqliteHistoryStore NewStore() => new(HistoryDatabase.Create(_folder.PathOf("history.db")));
 }

@@ -47,6 +47,24 @@ public sealed class ToolListReaderTests
     }
 
     [Fact]
+    public void CodedBodyThatIsFarLonger_IsLeft()
+    {
+        using var coded = new MemoryStream();
+        using (var gzip = new GZipStream(coded, CompressionMode.Compress, leaveOpen: true))
+        {
+            gzip.Write(Encoding.UTF8.GetBytes(Answer));
+            gzip.Write(Encoding.UTF8.GetBytes(new string(' ', 5 << 20)));
+        }
+
+        Assert.True(coded.Length < 64 * 1024);
+        Assert.Null(
+            ToolListReader.Read(
+                new ToolListAnswer("s", DateTimeOffset.UnixEpoch, "{}"u8.ToArray(), coded.ToArray(), "application/json", "gzip")
+            )
+        );
+    }
+
+    [Fact]
     public void PagesOfAList_AreNotAllOfIt()
     {
         var first = Read("""{"result":{"tools":[],"nextCursor":"2"}}""");

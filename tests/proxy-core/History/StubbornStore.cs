@@ -1,0 +1,101 @@
+using Tunnel.ProxyCore.History;
+using Tunnel.ProxyCore.History.Queries;
+
+namespace Tunnel.ProxyCore.Tests.History;
+
+/// <summary>A store that neither writes nor tells of events until it is allowed.</summary>
+/// <param name="inner">What does so then.</param>
+/// <param name="expected">How many events are written until <see cref="Wrote"/> ends.</param>
+/// <param name="refusal">Why it does not; null for a store that is not available.</param>
+internal sealed class StubbornStore(IHistoryStore inner, int expected, Exception? refusal = null) : IHistoryStore
+{
+    private readonly TaskCompletionSource _refused = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _wrote = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile bool _isAllowed;
+    private int _written;
+
+    public Task Refused => _refused.Task;
+
+    public Task Wrote => _wrote.Task;
+
+    public void Allow() => _isAllowed = true;
+
+    public async ValueTask<int> WriteAsync(HistoryBatch batch, CancellationToken cancellationToken)
+    {
+        Check();
+        var written = await inner.WriteAsync(batch, cancellationToken);
+        _written += written;
+        if (_written >= expected)
+        {
+            _wrote.TrySetResult();
+        }
+
+        return written;
+    }
+
+    public ValueTask<HistoryState> StateAsync(CancellationToken cancellationToken) => inner.StateAsync(cancellationToken);
+
+    public ValueTask PruneAsync(DateTimeOffset now, HistoryOptions options, CancellationToken cancellationToken) =>
+        inner.PruneAsync(now, options, cancellationToken);
+
+    public ValueTask<EventPage> EventsAsync(EventQuery query, CancellationToken cancellationToken)
+    {
+        Check();
+        return inner.EventsAsync(query, cancellationToken);
+    }
+
+    public ValueTask<StoredEvent?> FindAsync(Guid id, CancellationToken cancellationToken) => inner.FindAsync(id, cancellationToken);
+
+    public ValueTask<long> NewestAsync(CancellationToken cancellationToken)
+    {
+        Check();
+        return inner.NewestAsync(cancellationToken);
+    }
+
+    public ValueTask<IReadOnlyList<Series>> SeriesAsync(HistoryFilter filter, CancellationToken cancellationToken) =>
+        inner.SeriesAsync(filter, cancellationToken);
+
+    public ValueTask<IReadOnlyList<Rollup>> RollupsAsync(HistoryFilter filter, int widthSeconds, CancellationToken cancellationToken) =>
+        inner.RollupsAsync(filter, widthSeconds, cancellationToken);
+
+    public ValueTask<FailurePage> FailuresAsync(HistoryFilter filter, TimeSpan stepWidth, CancellationToken cancellationToken) =>
+        inner.FailuresAsync(filter, stepWidth, cancellationToken);
+
+    public ValueTask<IReadOnlyList<StoredEvent>> SlowestAsync(
+        HistoryFilter filter,
+        ToolKey tool,
+        TimeSpan least,
+        int limit,
+        CancellationToken cancellationToken
+    ) => inner.SlowestAsync(filter, tool, least, limit, cancellationToken);
+
+    public ValueTask<IReadOnlyList<StoredSession>> SessionsAsync(HistoryFilter filter, int limit, CancellationToken cancellationToken) =>
+        inner.SessionsAsync(filter, limit, cancellationToken);
+
+    public ValueTask<StoredSession?> SessionAsync(long id, CancellationToken cancellationToken) =>
+        inner.SessionAsync(id, cancellationToken);
+
+    public ValueTask<long> CountSessionsAsync(HistoryFilter filter, CancellationToken cancellationToken) =>
+        inner.CountSessionsAsync(filter, cancellationToken);
+
+    public ValueTask<IReadOnlyList<StoredViolation>> ViolationsAsync(
+        HistoryFilter filter,
+        int limit,
+        CancellationToken cancellationToken
+    ) => inner.ViolationsAsync(filter, limit, cancellationToken);
+
+    public ValueTask<IReadOnlyList<ToolVersion>> ToolVersionsAsync(HistoryFilter filter, CancellationToken cancellationToken) =>
+        inner.ToolVersionsAsync(filter, cancellationToken);
+
+    public ValueTask<HistoryGaps> GapsAsync(HistoryFilter filter, CancellationToken cancellationToken) =>
+        inner.GapsAsync(filter, cancellationToken);
+
+    private void Check()
+    {
+        if (!_isAllowed)
+        {
+            _refused.TrySetResult();
+            throw refusal ?? new HistoryUnavailableException("full", new IOException());
+        }
+    }
+}
