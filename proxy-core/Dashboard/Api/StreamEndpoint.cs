@@ -37,8 +37,8 @@ internal sealed class StreamEndpoint(
         {
             context.Response.ContentType = "text/event-stream; charset=utf-8";
             await context.Response.Body.FlushAsync(ended.Token);
-            await SendMissedAsync(context, query, ended.Token);
-            await SendAsync(context.Response, reader, ended.Token);
+            var sent = await SendMissedAsync(context, query, ended.Token);
+            await SendAsync(context.Response, reader, sent, ended.Token);
         }
         catch (Exception left) when (left is OperationCanceledException or IOException)
         {
@@ -64,7 +64,8 @@ internal sealed class StreamEndpoint(
             wanted.Count == 0 || wanted.Contains(value ?? string.Empty, StringComparer.Ordinal);
     }
 
-    private async Task SendMissedAsync(HttpContext context, EventQuery query, CancellationToken cancellationToken)
+    /// <returns>The place of the last one, which the feed may have too.</returns>
+    private async Task<long> SendMissedAsync(HttpContext context, EventQuery query, CancellationToken cancellationToken)
     {
         var store = storeOf(context);
         if (
@@ -72,7 +73,7 @@ internal sealed class StreamEndpoint(
             || await store.FindAsync(id, cancellationToken) is not { } last
         )
         {
-            return;
+            return 0;
         }
 
         var newest = await store.NewestAsync(cancellationToken);
@@ -91,15 +92,20 @@ internal sealed class StreamEndpoint(
         {
             await WriteAsync(context.Response, one, cancellationToken);
         }
+
+        return missed.Events is [.., var newestSent] ? newestSent.Sequence : last.Sequence;
     }
 
-    private async Task SendAsync(HttpResponse response, LiveReader reader, CancellationToken cancellationToken)
+    private async Task SendAsync(HttpResponse response, LiveReader reader, long sent, CancellationToken cancellationToken)
     {
         while (true)
         {
             while (reader.Events.TryRead(out var one))
             {
-                await WriteAsync(response, one, cancellationToken);
+                if (one.Sequence > sent)
+                {
+                    await WriteAsync(response, one, cancellationToken);
+                }
             }
 
             if (reader.TakeDropped() is > 0 and var count)

@@ -66,9 +66,10 @@ internal sealed class LiveFeed(IHistoryStore store, TimeProvider time, IHostAppl
     {
         try
         {
+            // First, because what comes meanwhile is to be told; the usual times of a long history take a moment.
+            var last = await FindNewestAsync();
             var usualAt = time.GetTimestamp();
             await LearnUsualAsync();
-            var last = await store.NewestAsync(Stopping);
             while (!Stopping.IsCancellationRequested && HasReaders())
             {
                 if (time.GetElapsedTime(usualAt) > s_usualFor)
@@ -77,7 +78,8 @@ internal sealed class LiveFeed(IHistoryStore store, TimeProvider time, IHostAppl
                     await LearnUsualAsync();
                 }
 
-                var page = await ReadAsync(last);
+                last ??= await FindNewestAsync();
+                var page = last is { } known ? await ReadAsync(known) : new EventPage([], Next: null);
                 foreach (var one in page.Events)
                 {
                     last = one.Sequence;
@@ -107,6 +109,19 @@ internal sealed class LiveFeed(IHistoryStore store, TimeProvider time, IHostAppl
             }
 
             return _readers.Count > 0;
+        }
+    }
+
+    /// <returns>Null where the history cannot be read now.</returns>
+    private async Task<long?> FindNewestAsync()
+    {
+        try
+        {
+            return await store.NewestAsync(Stopping);
+        }
+        catch (HistoryUnavailableException)
+        {
+            return null;
         }
     }
 

@@ -11,10 +11,13 @@ internal sealed class StubbornStore(IHistoryStore inner, int expected, Exception
 {
     private readonly TaskCompletionSource _refused = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _wrote = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _foundNewest = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _isAllowed;
     private int _written;
 
     public Task Refused => _refused.Task;
+
+    public Task FoundNewest => _foundNewest.Task;
 
     public Task Wrote => _wrote.Task;
 
@@ -46,10 +49,12 @@ internal sealed class StubbornStore(IHistoryStore inner, int expected, Exception
 
     public ValueTask<StoredEvent?> FindAsync(Guid id, CancellationToken cancellationToken) => inner.FindAsync(id, cancellationToken);
 
-    public ValueTask<long> NewestAsync(CancellationToken cancellationToken)
+    public async ValueTask<long> NewestAsync(CancellationToken cancellationToken)
     {
         Check();
-        return inner.NewestAsync(cancellationToken);
+        var newest = await inner.NewestAsync(cancellationToken);
+        _foundNewest.TrySetResult();
+        return newest;
     }
 
     public ValueTask<IReadOnlyList<Series>> SeriesAsync(HistoryFilter filter, CancellationToken cancellationToken) =>

@@ -1,0 +1,41 @@
+using Microsoft.Extensions.Hosting.Internal;
+using Microsoft.Extensions.Logging.Abstractions;
+using Tunnel.ProxyCore.Dashboard.Live;
+using Tunnel.ProxyCore.History;
+using Tunnel.ProxyCore.History.Sqlite;
+using Tunnel.ProxyCore.Tests.History;
+using Tunnel.Tests;
+using Xunit;
+
+namespace Tunnel.ProxyCore.Tests.Dashboard.Live;
+
+public sealed class LiveFeedTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public void Dispose()
+    {
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        _folder.Dispose();
+    }
+
+    [Fact(Timeout = TestLimits.DefaultMilliseconds)]
+    public async Task HistoryThatCannotBeReadAtFirst_IsFollowedOnceItCan()
+    {
+        var inner = new SqliteHistoryStore(HistoryDatabase.Create(_folder.PathOf("history.db")));
+        var store = new StubbornStore(inner, expected: 1);
+        var lifetime = new ApplicationLifetime(NullLogger<ApplicationLifetime>.Instance);
+        var reader = new LiveFeed(store, TimeProvider.System, lifetime).Add(_ => true)!;
+        await store.Refused.WaitAsync(Cancellation);
+
+        store.Allow();
+        await store.FoundNewest.WaitAsync(Cancellation);
+        var entry = Entries.New(Entries.Call);
+        await inner.WriteAsync(new HistoryBatch { Entries = [entry] }, Cancellation);
+
+        Assert.Equal(entry.Id, (await reader.Events.ReadAsync(Cancellation)).Id);
+        lifetime.StopApplication();
+    }
+}
