@@ -105,7 +105,8 @@ internal sealed class DashboardGate(RequestDelegate next, DashboardKey key, Allo
         // Without the token, which has no business in a history.
         var rest = QueryString.Create(context.Request.Query.Where(pair => pair.Key != Token));
         response.StatusCode = StatusCodes.Status303SeeOther;
-        response.Headers.Location = context.Request.Path.Value + rest;
+        // A path that begins with two slashes would lead to another host.
+        response.Headers.Location = new PathString($"/{context.Request.Path.Value?.TrimStart('/', '\\')}").ToUriComponent() + rest;
         return Task.CompletedTask;
     }
 }

@@ -69,8 +69,8 @@ internal sealed class WidgetSandbox(RequestDelegate next, PageAssets assets, All
             return Task.CompletedTask;
         }
 
-        // The widget's frame has no response of its own and inherits this policy.
-        context.Response.Headers.ContentSecurityPolicy = $"{policy}; frame-ancestors {origin.GetLeftPart(UriPartial.Authority)}";
+        // The widget's frame has no response of its own and inherits this policy. Of two directives the first counts, and that is ours.
+        context.Response.Headers.ContentSecurityPolicy = $"frame-ancestors {origin.GetLeftPart(UriPartial.Authority)}; {policy}";
         return ServeAsync(context.Response, assets.Sandbox);
     }
 

@@ -17,7 +17,7 @@ public sealed class WidgetSandboxTests
         var response = await GetAsync("/sandbox", ("policy", "default-src 'none'; img-src data:"), ("page", Page));
 
         Assert.Equal(200, response.StatusCode);
-        Assert.Equal($"default-src 'none'; img-src data:; frame-ancestors {Page}", response.Headers.ContentSecurityPolicy);
+        Assert.Equal($"frame-ancestors {Page}; default-src 'none'; img-src data:", response.Headers.ContentSecurityPolicy);
     }
 
     [Theory]
