@@ -56,6 +56,8 @@ public static class DashboardExtensions
                         time
                     );
                     history.Map(api);
+                    new SessionEndpoints(history, _ => options.History.Store).Map(api);
+                    new SchemasEndpoint(history, _ => options.History.Store).Map(api);
                     var requests = new RequestEndpoints(history, options.History.Store, options.Captures);
                     requests.Map(api);
                     var call = new InProcessCall(services.GetRequiredService<McpProxy>(), services, time);

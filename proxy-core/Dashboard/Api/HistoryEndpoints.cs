@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -18,13 +17,10 @@ internal sealed class HistoryEndpoints(Func<HttpContext, IHistoryStore> storeOf,
         api.MapGet("/overview", ApiAnswer.Of(OverviewAsync));
         api.MapGet("/tools", ApiAnswer.Of(ToolsAsync));
         api.MapGet("/requests", ApiAnswer.Of(RequestsAsync));
-        api.MapGet("/sessions", ApiAnswer.Of(SessionsAsync));
-        api.MapGet("/sessions/{id:long}", ApiAnswer.Of(SessionAsync));
         api.MapGet("/errors", ApiAnswer.Of(ErrorsAsync));
         api.MapGet("/slow", ApiAnswer.Of(SlowAsync));
         api.MapGet("/clients", ApiAnswer.Of(ClientsAsync));
         api.MapGet("/csp", ApiAnswer.Of(ViolationsAsync));
-        api.MapGet("/schemas", ApiAnswer.Of(SchemasAsync));
     }
 
     public ApiQuery QueryOf(HttpContext context) => new(context.Request.Query, time.GetUtcNow());
@@ -137,82 +133,6 @@ internal sealed class HistoryEndpoints(Func<HttpContext, IHistoryStore> storeOf,
         );
     }
 
-    private async Task SessionsAsync(HttpContext context)
-    {
-        var (store, query) = (storeOf(context), QueryOf(context));
-        var filter = query.Filter;
-        var sessions = await store.SessionsAsync(filter, query.Limit, context.RequestAborted);
-        var isActive = query.Flag("active");
-        await ApiAnswer.WriteAsync(
-            context,
-            new SessionsAnswer(
-                RangeRow.Of(filter),
-                await CutAsync(store, filter, context.RequestAborted),
-                [
-                    .. sessions
-                        .Select(session => SessionRow.Of(session, query.Now))
-                        .Where(session => isActive is null || session.IsActive == isActive),
-                ]
-            ),
-            DashboardJson.Default.SessionsAnswer
-        );
-    }
-
-    private async Task SessionAsync(HttpContext context)
-    {
-        var (store, query) = (storeOf(context), QueryOf(context));
-        var id = long.Parse((string)context.Request.RouteValues["id"]!, CultureInfo.InvariantCulture);
-        var session =
-            await store.SessionAsync(id, context.RequestAborted)
-            ?? throw new ApiProblemException(StatusCodes.Status404NotFound, "there is no such session, or it is gone");
-        // All of it, whatever the range of the page that led here.
-        var everything = new HistoryFilter { From = session.StartedAt, To = DateTimeOffset.MaxValue };
-        var page = await store.EventsAsync(
-            query.Events with
-            {
-                Filter = everything,
-                Session = id,
-                Text = null,
-                IsOldestFirst = true,
-            },
-            context.RequestAborted
-        );
-        var cut = new List<string>(await CutAsync(store, everything, context.RequestAborted));
-        if (page.Next is not null)
-        {
-            cut.Add("tools are those of this page");
-        }
-
-        await ApiAnswer.WriteAsync(
-            context,
-            new SessionAnswer(
-                SessionRow.Of(session, query.Now),
-                cut,
-                ToolsOf(page.Events),
-                await RowsAsync(
-                    store,
-                    everything with
-                    {
-                        To = session.LastAt + TimeSpan.FromMinutes(1),
-                    },
-                    page.Events,
-                    context.RequestAborted
-                ),
-                page.Next?.ToString()
-            ),
-            DashboardJson.Default.SessionAnswer
-        );
-    }
-
-    private static IReadOnlyList<SessionToolRow> ToolsOf(IReadOnlyList<StoredEvent> events) =>
-        [
-            .. events
-                .Where(one => one.Event.Tool is not null)
-                .GroupBy(one => one.Event.Tool!, StringComparer.Ordinal)
-                .Select(group => new SessionToolRow(group.Key, group.Count(), group.Count(one => one.Event.Status != "ok")))
-                .OrderByDescending(row => row.Calls),
-        ];
-
     private async Task ErrorsAsync(HttpContext context)
     {
         var (store, query) = (storeOf(context), QueryOf(context));
@@ -290,42 +210,6 @@ internal sealed class HistoryEndpoints(Func<HttpContext, IHistoryStore> storeOf,
             ),
             DashboardJson.Default.ViolationsAnswer
         );
-    }
-
-    private async Task SchemasAsync(HttpContext context)
-    {
-        var versions = await storeOf(context).ToolVersionsAsync(QueryOf(context).Filter, context.RequestAborted);
-        await ApiAnswer.WriteAsync(
-            context,
-            new SchemasAnswer(
-                [],
-                [
-                    .. versions
-                        .GroupBy(version => version.Tool)
-                        .Select(tool => new ToolSchemaRow(tool.Key.Server, tool.Key.Tool, tool.First().IsListed, VersionsOf([.. tool]))),
-                ]
-            ),
-            DashboardJson.Default.SchemasAnswer
-        );
-    }
-
-    private static IReadOnlyList<SchemaVersionRow> VersionsOf(ToolVersion[] newestFirst)
-    {
-        var definitions = Array.ConvertAll(newestFirst, version => JsonElement.Parse(version.Definition));
-        return
-        [
-            .. newestFirst.Select(
-                (version, index) =>
-                    new SchemaVersionRow(
-                        version.Version,
-                        version.Hash,
-                        version.FirstAt,
-                        version.LastAt,
-                        definitions[index],
-                        index + 1 < definitions.Length ? SchemaDifference.Between(definitions[index + 1], definitions[index]) : []
-                    )
-            ),
-        ];
     }
 
     private static TimeSpan StepOf(HistoryFilter filter) => (filter.To - filter.From) / HistoryReports.SparkSteps;
