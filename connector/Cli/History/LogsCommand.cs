@@ -51,7 +51,9 @@ internal static class LogsCommand
 
         if (command.Result.GetValue(s_follow))
         {
-            await FollowAsync(command, query with { After = newest, Limit = Page });
+            // What came between the two questions is among the rows already.
+            var last = page.Events.Select(one => one.Sequence).Append(newest).Max();
+            await FollowAsync(command, query with { After = last, Limit = Page });
         }
         else if (page.Events.Count == 0)
         {
