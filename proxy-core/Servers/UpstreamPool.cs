@@ -72,10 +72,10 @@ internal sealed partial class UpstreamPool(ImmutableArray<Upstream> upstreams, T
 
     private static partial class Log
     {
-        [LoggerMessage(2201, LogLevel.Warning, "{Upstream} does not answer; {Left} of {All} addresses are left")]
+        [LoggerMessage(2231, LogLevel.Warning, "{Upstream} does not answer; {Left} of {All} addresses are left")]
         public static partial void Gone(ILogger logger, string upstream, int left, int all);
 
-        [LoggerMessage(2202, LogLevel.Warning, "{Upstream} answers again")]
+        [LoggerMessage(2232, LogLevel.Warning, "{Upstream} answers again")]
         public static partial void Back(ILogger logger, string upstream);
     }
 }
