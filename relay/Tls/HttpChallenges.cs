@@ -89,7 +89,8 @@ internal sealed class HttpChallenges(DomainRoutes domains, LegoClient lego, IOrd
 
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
         limit.CancelAfter(s_askLimit);
-        using var request = new HttpRequestMessage(HttpMethod.Get, $"{node}{Prefix}{token}")
+        var destination = others.DestinationOf(node);
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"{destination.Origin}{Prefix}{token}")
         {
             Version = HttpVersion.Version20,
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
@@ -97,7 +98,7 @@ internal sealed class HttpChallenges(DomainRoutes domains, LegoClient lego, IOrd
         request.Headers.Host = domain;
         try
         {
-            using var response = await others.DestinationOf(node).Invoker.SendAsync(request, limit.Token);
+            using var response = await destination.Invoker.SendAsync(request, limit.Token);
             await response.Content.LoadIntoBufferAsync(MaxAnswerBytes, limit.Token);
             return response.StatusCode == HttpStatusCode.OK ? await response.Content.ReadAsStringAsync(limit.Token) : null;
         }
