@@ -131,8 +131,9 @@ internal static class RelayKinds
         try
         {
             value = File.ReadAllText(file).Trim();
-            problem = null;
-            return true;
+            // Whoever names a file wants a secret, and an empty one would let everybody in.
+            problem = value.Length > 0 ? null : $"there is nothing in {file}";
+            return problem is null;
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException or ArgumentException)
         {

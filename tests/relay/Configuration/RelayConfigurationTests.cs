@@ -37,6 +37,16 @@ public sealed class RelayConfigurationTests : IDisposable
     }
 
     [Fact]
+    public void EmptySecretFile_IsNotTheSameAsNone()
+    {
+        File.WriteAllText(_folder.PathOf("token"), " \n");
+
+        var problem = Assert.Single(ProblemsOf("admin_token_file = \"token\""));
+
+        Assert.EndsWith($"there is nothing in {_folder.PathOf("token")}", problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void EmptyVariable_SetsNothing()
     {
         Assert.Equal(3, Resolve("max_held = 3", ("MCPR_RELAY_MAX_HELD", " ")).Options.MaxHeld);
