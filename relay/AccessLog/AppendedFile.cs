@@ -1,4 +1,3 @@
-using Microsoft.Win32.SafeHandles;
 using Tunnel.ProxyCore.Streams;
 
 namespace Tunnel.Relay.AccessLog;
@@ -10,7 +9,7 @@ namespace Tunnel.Relay.AccessLog;
 internal sealed class AppendedFile : WriteOnlyStream
 {
     private readonly string _path;
-    private SafeFileHandle? _file;
+    private FileStream? _file;
     private volatile bool _reopens;
 
     /// <exception cref="IOException">It cannot be written to.</exception>
@@ -35,7 +34,13 @@ internal sealed class AppendedFile : WriteOnlyStream
         }
 
         // The end of now, not the end that there was after the last write: copytruncate of logrotate empties the file under our hands.
-        await RandomAccess.WriteAsync(_file, buffer, RandomAccess.GetLength(_file), cancellationToken);
+        // A pipe or a terminal, such as /dev/stdout, has no end to go to.
+        if (_file.CanSeek)
+        {
+            _file.Seek(0, SeekOrigin.End);
+        }
+
+        await _file.WriteAsync(buffer, cancellationToken);
     }
 
     public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -50,6 +55,16 @@ internal sealed class AppendedFile : WriteOnlyStream
         base.Dispose(disposing);
     }
 
-    private SafeFileHandle Open() =>
-        File.OpenHandle(_path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
+    private FileStream Open() =>
+        new(
+            _path,
+            new FileStreamOptions
+            {
+                Mode = FileMode.OpenOrCreate,
+                Access = FileAccess.Write,
+                Share = FileShare.ReadWrite | FileShare.Delete,
+                // Whoever writes hands over many lines at once.
+                BufferSize = 0,
+            }
+        );
 }

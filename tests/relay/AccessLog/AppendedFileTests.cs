@@ -1,3 +1,4 @@
+using System.IO.Pipes;
 using System.Text;
 using Tunnel.Relay.AccessLog;
 using Tunnel.Tests;
@@ -66,6 +67,21 @@ public sealed class AppendedFileTests : IDisposable
         await WriteAsync(file, "two\n");
 
         Assert.Equal("two\n", Read(Path.Combine(folder, "access.log")));
+    }
+
+    [Fact]
+    public async Task Pipe_IsWrittenTo()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "elsewhere pipes that are open have no path");
+        await using var reader = new AnonymousPipeServerStream(PipeDirection.In);
+        await using var file = new AppendedFile($"/proc/self/fd/{reader.GetClientHandleAsString()}");
+        var read = new byte[8];
+
+        await WriteAsync(file, "one\n");
+        await WriteAsync(file, "two\n");
+        await reader.ReadExactlyAsync(read, TestContext.Current.CancellationToken);
+
+        Assert.Equal("one\ntwo\n", Encoding.ASCII.GetString(read));
     }
 
     public void Dispose() => _folder.Dispose();
