@@ -53,14 +53,30 @@ internal sealed class TxtResolver(DomainOptions options) : IDisposable
     public void Dispose() => _turns.Dispose();
 
     /// <summary>Those of the system may change while the relay runs.</summary>
-    private IEnumerable<IPEndPoint> Resolvers() =>
-        options.Resolvers.Count > 0
-            ? options.Resolvers
-            : NetworkInterface
-                .GetAllNetworkInterfaces()
-                .SelectMany(network => network.GetIPProperties().DnsAddresses)
-                .Distinct()
-                .Select(address => new IPEndPoint(address, DnsPort));
+    private IReadOnlyList<IPEndPoint> Resolvers()
+    {
+        if (options.Resolvers.Count > 0)
+        {
+            return options.Resolvers;
+        }
+
+        try
+        {
+            return
+            [
+                .. NetworkInterface
+                    .GetAllNetworkInterfaces()
+                    .SelectMany(network => network.GetIPProperties().DnsAddresses)
+                    .Distinct()
+                    .Select(address => new IPEndPoint(address, DnsPort)),
+            ];
+        }
+        catch (Exception unknown) when (unknown is NetworkInformationException or PlatformNotSupportedException)
+        {
+            // A machine without /etc/resolv.conf, or a sandbox that hides interfaces.
+            throw new DnsUnavailableException($"the system names no resolvers ({unknown.Message}); --dns-resolvers can");
+        }
+    }
 
     private static async Task<IReadOnlyList<string>> AskAsync(IPEndPoint resolver, string name, CancellationToken cancellationToken)
     {
