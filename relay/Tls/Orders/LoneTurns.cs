@@ -8,6 +8,10 @@ internal sealed class LoneTurns(TimeProvider time) : IOrderTurns
     // Bounded by the subjects that fail: an order that works takes its entry away.
     private readonly ConcurrentDictionary<CertificateSubject, (int Failures, DateTimeOffset PauseUntil)> _failures = new();
 
+    private readonly Lock _counting = new();
+    private int _begunCount;
+    private DateTimeOffset _begunUntil;
+
     public bool AreShared => false;
 
     public ValueTask<string?> ReadAsync(CertificateSubject subject, CancellationToken cancellationToken) => default;
@@ -16,8 +20,9 @@ internal sealed class LoneTurns(TimeProvider time) : IOrderTurns
     {
         var (failures, pauseUntil) = _failures.GetValueOrDefault(subject);
         var left = pauseUntil - Now();
+        var wait = left > TimeSpan.Zero ? left : CountBegun(subject);
         return ValueTask.FromResult<(IOrderTurn?, TimeSpan)>(
-            left > TimeSpan.Zero ? (null, left) : (new Turn(this, subject, failures), TimeSpan.Zero)
+            wait > TimeSpan.Zero ? (null, wait) : (new Turn(this, subject, failures), TimeSpan.Zero)
         );
     }
 
@@ -26,6 +31,26 @@ internal sealed class LoneTurns(TimeProvider time) : IOrderTurns
     public ValueTask<string?> ReadAccountAsync(CancellationToken cancellationToken) => default;
 
     public ValueTask OfferAccountAsync(string account, CancellationToken cancellationToken) => default;
+
+    /// <returns>How long to wait because too many have begun; zero where this one may.</returns>
+    private TimeSpan CountBegun(CertificateSubject subject)
+    {
+        if (subject.IsWildcard)
+        {
+            return TimeSpan.Zero;
+        }
+
+        lock (_counting)
+        {
+            var now = Now();
+            if (now >= _begunUntil)
+            {
+                (_begunCount, _begunUntil) = (0, now + OrderPace.Period);
+            }
+
+            return _begunCount++ < OrderPace.Max ? TimeSpan.Zero : _begunUntil - now;
+        }
+    }
 
     private DateTimeOffset Now() => time.GetUtcNow();
 

@@ -54,7 +54,8 @@ internal sealed partial class SharedTurns(
     {
         // The same relay started again is another.
         var holder = $"{_node} {Guid.NewGuid():N}";
-        var begun = await TryRunAsync("begin", [KeyOf(subject), holder, (long)LeaseTime.TotalMilliseconds], cancellationToken);
+        RedisValue[] pace = subject.IsWildcard ? [] : [OrderPace.Max, (long)OrderPace.Period.TotalMilliseconds];
+        var begun = await TryRunAsync("begin", [KeyOf(subject), holder, (long)LeaseTime.TotalMilliseconds, .. pace], cancellationToken);
         if (begun is null)
         {
             return (null, RedisConnection.AnswerLimit);

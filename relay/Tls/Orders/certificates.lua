@@ -3,6 +3,7 @@
 --   mcpr:turn:<subject>          who orders it now; goes when the lease does
 --   mcpr:pause:<subject>         is there while nobody tries after a failure
 --   mcpr:failures:<subject>      how often it has failed
+--   mcpr:orders                  how many have begun of those that are counted; goes when the next may begin
 --   mcpr:acme-account:<account>  the account that orders are made with, closed
 
 local a_week = 7 * 24 * 60 * 60 * 1000
@@ -16,12 +17,16 @@ function operations.read()
   return redis.call('GET', 'mcpr:certificate:' .. take()) or ''
 end
 
--- Granted with the failures by now, or how long to wait at most.
+-- Granted with the failures by now, or how long to wait at most. Those that are counted come with how many may begin in which time.
 function operations.begin()
-  local subject, holder, lease = take(), take(), take()
+  local subject, holder, lease, most, period = take(), take(), take(), take(), take()
   local pause = redis.call('PTTL', 'mcpr:pause:' .. subject)
   if pause > 0 then return { 'Paused', whole(pause) } end
+  if most and tonumber(redis.call('GET', 'mcpr:orders') or 0) >= tonumber(most) then
+    return { 'Paused', whole(math.max(redis.call('PTTL', 'mcpr:orders'), 1)) }
+  end
   if not redis.call('SET', 'mcpr:turn:' .. subject, holder, 'NX', 'PX', lease) then return { 'Busy', lease } end
+  if most and redis.call('INCR', 'mcpr:orders') == 1 then redis.call('PEXPIRE', 'mcpr:orders', period) end
   return { 'Granted', redis.call('GET', 'mcpr:failures:' .. subject) or '0' }
 end
 

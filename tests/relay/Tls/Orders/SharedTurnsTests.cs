@@ -75,6 +75,24 @@ public sealed class SharedTurnsTests(RedisServer redis) : IClassFixture<RedisSer
     }
 
     [Fact]
+    public async Task MoreOrdersForOwnersThanTheAuthorityLikes_WaitTogether()
+    {
+        var one = Open(1);
+        for (var order = 0; order < OrderPace.Max; order++)
+        {
+            var subject = new CertificateSubject($"n{order}.example.com", IsWildcard: false);
+            await using var turn = (await one.TryBeginAsync(subject, Token)).Turn;
+            Assert.NotNull(turn);
+        }
+
+        var (none, wait) = await Open(2).TryBeginAsync(s_subject, Token);
+        Assert.Null(none);
+        Assert.InRange(wait, OrderPace.Period - TimeSpan.FromMinutes(5), OrderPace.Period);
+        await using var own = (await Open(2).TryBeginAsync(s_subject with { IsWildcard = true }, Token)).Turn;
+        Assert.NotNull(own);
+    }
+
+    [Fact]
     public async Task TurnThatIsGivenBack_IsSomebodyElses()
     {
         var (turn, _) = await Open(1).TryBeginAsync(s_subject, Token);
