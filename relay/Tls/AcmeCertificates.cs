@@ -22,6 +22,9 @@ internal sealed partial class AcmeCertificates : BackgroundService, ICertificate
     // Bounded by --max-domains: those that are proved, and nothing else.
     private readonly ConcurrentDictionary<string, KeptDomain> _kept = new(StringComparer.Ordinal);
 
+    // The first look at what is there and the news that come meanwhile would begin the same orders twice.
+    private readonly Lock _following = new();
+
     private CancellationToken _stopping;
 
     /// <exception cref="TlsSetupException">There is no lego, and no certificate from earlier.</exception>
@@ -65,32 +68,36 @@ internal sealed partial class AcmeCertificates : BackgroundService, ICertificate
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         _stopping = stoppingToken;
-        _domains.Changed += Follow;
-        foreach (var domain in _domains.All)
+        _domains.Changed += (before, after) => Follow((after ?? before)!.Domain);
+        foreach (var claim in _domains.All)
         {
-            Follow(before: null, domain);
+            Follow(claim.Domain);
         }
 
         await _own.KeepAsync(stoppingToken);
         await Task.WhenAll(_kept.Values.Select(kept => kept.Keeping));
     }
 
-    private void Follow(DomainClaim? before, DomainClaim? after)
+    /// <summary>Does what is called for by what is known now, whatever became known first.</summary>
+    private void Follow(string domain)
     {
-        if (after is null)
+        lock (_following)
         {
-            if (_kept.TryRemove(before!.Domain, out var gone))
+            if (_domains.Find(domain) is null)
             {
-                gone.Stop();
+                if (_kept.TryRemove(domain, out var gone))
+                {
+                    gone.Stop();
+                }
             }
-        }
-        else if (!_hasPlainListener)
-        {
-            Log.NoPlainListener(_logger, after.Domain);
-        }
-        else
-        {
-            _kept.GetOrAdd(after.Domain, Keep);
+            else if (!_hasPlainListener)
+            {
+                Log.NoPlainListener(_logger, domain);
+            }
+            else
+            {
+                _kept.GetOrAdd(domain, Keep);
+            }
         }
     }
 
