@@ -19,7 +19,7 @@ internal static class DomainsCommand
             (result, cancellationToken) => stores.UseDomainsAsync(result, domains => ListAsync(result, domains, cancellationToken))
         );
 
-        var remove = new Command("remove", "Takes a domain away from its owner; ban its name too, or the owner can have it again")
+        var remove = new Command("remove", "Takes a domain away from its owner; revoke the token too, or the owner can have it again")
         {
             s_domain,
         };

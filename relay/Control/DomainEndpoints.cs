@@ -11,6 +11,7 @@ using Tunnel.Relay.Domains;
 using Tunnel.Relay.Domains.Dns;
 using Tunnel.Relay.Hosts;
 using Tunnel.Relay.Identity;
+using Tunnel.Relay.Limits;
 using Tunnel.Relay.Names;
 using Tunnel.Relay.Tls;
 
@@ -31,6 +32,13 @@ internal sealed class DomainEndpoints(
 
     /// <summary>Whoever asks again sooner gets what DNS said last.</summary>
     private static readonly TimeSpan s_checkPause = TimeSpan.FromSeconds(1);
+
+    /// <summary>
+    /// More than an owner needs who waits for a record. Look-ups of all owners share a few turns, and a name server can be slow on purpose.
+    /// </summary>
+    private const int ChecksPerMinute = 30;
+
+    private readonly RateLimit _checks = new(ChecksPerMinute, TimeSpan.FromMinutes(1), time);
 
     public static void Map(IEndpointRouteBuilder endpoints)
     {
@@ -136,7 +144,9 @@ internal sealed class DomainEndpoints(
     private async Task AnswerCheckedAsync(HttpContext context, string domain)
     {
         string? unavailable = null;
-        if (await FindAsync(context, domain) is { CheckedAt: var last } && (last is null || time.GetUtcNow() - last >= s_checkPause))
+        var claimed = await FindAsync(context, domain);
+        var isDue = claimed is not null && (claimed.CheckedAt is not { } last || time.GetUtcNow() - last >= s_checkPause);
+        if (isDue && _checks.TryTake(OwnerOf(context).GetHashCode(StringComparison.Ordinal)))
         {
             try
             {

@@ -10,6 +10,9 @@ internal sealed class RedisDomainStore(RedisConnection redis, TimeProvider time)
 {
     private const string Nothing = "-";
 
+    /// <summary>One of those who come at once always gets through, so that so many in a row are next to impossible.</summary>
+    private const int MaxAttempts = 20;
+
     private static readonly RedisScript s_script = new("domains.lua");
 
     public async ValueTask<DomainOutcome> AddAsync(DomainClaim claim, DomainBounds bounds, CancellationToken cancellationToken) =>
@@ -46,8 +49,8 @@ internal sealed class RedisDomainStore(RedisConnection redis, TimeProvider time)
         CancellationToken cancellationToken
     )
     {
-        // Somebody else changed a claim meanwhile: the next look sees it, and one of those who come at once always gets through.
-        while (!await TryJudgeAsync(domain, found, pace, cancellationToken)) { }
+        // Somebody else changed a claim meanwhile: the next look sees it. Whoever never gets through leaves it to the next look at DNS.
+        for (var attempt = 0; attempt < MaxAttempts && !await TryJudgeAsync(domain, found, pace, cancellationToken); attempt++) { }
     }
 
     public async ValueTask<DomainSnapshot> ReadActiveAsync(DomainSnapshot known, CancellationToken cancellationToken)
