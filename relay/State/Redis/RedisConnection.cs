@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using StackExchange.Redis;
 using Tunnel.Relay.Configuration;
@@ -26,6 +27,10 @@ internal sealed class RedisConnection : IAsyncDisposable
     private static readonly TimeSpan s_pingEvery = TimeSpan.FromSeconds(5);
 
     private readonly Task<ConnectionMultiplexer> _connecting;
+
+    // Bounded by the channels that there are. The client keeps a listener from the first try on, whatever comes of it, and one more would
+    // hear everything again.
+    private readonly ConcurrentDictionary<string, bool> _heard = new(StringComparer.Ordinal);
     private readonly int _database;
 
     public RedisConnection(RelayOptions options)
@@ -96,10 +101,18 @@ internal sealed class RedisConnection : IAsyncDisposable
         await subscriber.PublishAsync(InDatabase(channel), message).WaitAsync(AnswerLimit, TimeProvider.System, cancellationToken);
     }
 
-    /// <summary>Hears what is published from now on, also after the connection was lost and came back; what was said meanwhile is missed.</summary>
+    /// <summary>
+    /// Hears what is published from now on, also after the connection was lost and came back; what was said meanwhile is missed. A channel
+    /// has one listener: whoever tries again after a failure has it already.
+    /// </summary>
     public async Task SubscribeAsync(string channel, Action<string> heard, CancellationToken cancellationToken)
     {
         var subscriber = (await ConnectedAsync(cancellationToken)).GetSubscriber();
+        if (!_heard.TryAdd(channel, value: true))
+        {
+            return;
+        }
+
         await subscriber
             .SubscribeAsync(InDatabase(channel), (_, message) => heard((string)message))
             .WaitAsync(AnswerLimit, TimeProvider.System, cancellationToken);

@@ -1,0 +1,35 @@
+using System.Threading.Channels;
+using Tunnel.Relay.State.Redis;
+using Xunit;
+
+namespace Tunnel.Relay.Tests.State;
+
+[Trait("needs", "redis")]
+public sealed class RedisConnectionTests(RedisServer server) : IClassFixture<RedisServer>, IAsyncLifetime
+{
+    private readonly RedisStores _stores = new(server);
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
+    public ValueTask DisposeAsync() => _stores.DisposeAsync();
+
+    [Fact]
+    public async Task ListenerThatTriesAgain_HearsEverythingOnce()
+    {
+        var redis = _stores.Connect();
+        var heard = Channel.CreateUnbounded<string>();
+        await ListenAsync(redis, heard.Writer);
+        await ListenAsync(redis, heard.Writer);
+
+        await redis.PublishAsync("news", "one", Token);
+        await redis.PublishAsync("news", "two", Token);
+
+        Assert.Equal("one", await heard.Reader.ReadAsync(Token));
+        Assert.Equal("two", await heard.Reader.ReadAsync(Token));
+    }
+
+    private static Task ListenAsync(RedisConnection redis, ChannelWriter<string> heard) =>
+        redis.SubscribeAsync("news", message => heard.TryWrite(message), Token);
+}
