@@ -242,7 +242,12 @@ internal static class ValueKinds
             value = value.Add(relay);
         }
 
-        problem = value.IsEmpty ? "there is no address of a relay in it" : null;
+        // Whoever keeps connections from the one with TLS would get the credential in the clear from the other.
+        var isMixed = value.DistinctBy(relay => relay.Scheme, StringComparer.Ordinal).Skip(1).Any();
+        problem =
+            value.IsEmpty ? "there is no address of a relay in it"
+            : isMixed ? "its addresses have to be all https or all http"
+            : null;
         return problem is null;
     }
 

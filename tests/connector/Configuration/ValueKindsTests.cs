@@ -36,6 +36,17 @@ public sealed class ValueKindsTests
     }
 
     [Theory]
+    [InlineData("a.example", true)]
+    [InlineData("https://a.example, b.example:8443", true)]
+    [InlineData("http://localhost:5100, http://localhost:5200", true)]
+    [InlineData("https://a.example, http://a.example", false)]
+    [InlineData("", false)]
+    public void Relays_AreAllWithTlsOrAllWithout(string text, bool areRelays)
+    {
+        Assert.Equal(areRelays, ValueKinds.Relays.FindProblem(text) is null);
+    }
+
+    [Theory]
     [InlineData("X-Total, *", true)]
     [InlineData("X Total", false)]
     [InlineData("X-Total:", false)]
