@@ -20,7 +20,8 @@ public static class Durations
             CultureInfo.InvariantCulture,
             out var number
         );
-        var isSound = isNumber && number * seconds <= MaxSeconds;
+        // Infinity is a number with a sign, whatever the style.
+        var isSound = isNumber && number >= 0 && number * seconds <= MaxSeconds;
         duration = isSound ? TimeSpan.FromSeconds(number * seconds) : TimeSpan.Zero;
         return isSound;
     }

@@ -84,6 +84,8 @@ public sealed class RelaySettingsTests
     [InlineData("1e9d")]
     [InlineData("99999999d")]
     [InlineData("NaN")]
+    [InlineData("-Infinity")]
+    [InlineData("Infinitys")]
     public void OtherText_IsNoDuration(string text)
     {
         Assert.False(Durations.TryParse(text, out _));
