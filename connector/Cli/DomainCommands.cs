@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Tunnel.Connector.Accounts;
 using Tunnel.Connector.Terminal;
 using Tunnel.ProxyCore.Contract;
@@ -54,8 +53,8 @@ internal static class DomainCommands
                 domain.Name,
                 domain.State,
                 domain.PublicUrl,
-                Time(domain.CheckedAt),
-                Time(domain.EndsAt),
+                NamesCommand.Time(domain.CheckedAt),
+                NamesCommand.Time(domain.EndsAt),
                 domain.Reason ?? "-",
             ];
             await Console.Out.WriteLineAsync(string.Join('\t', cells.Select(Plain)));
@@ -86,7 +85,4 @@ internal static class DomainCommands
 
     /// <summary>A relay could say anything.</summary>
     private static string Plain(string text) => PlainText.Of(text, MaxShownCharacters);
-
-    private static string Time(DateTimeOffset? time) =>
-        time?.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture) ?? "-";
 }

@@ -44,6 +44,7 @@ internal static class NamesCommand
         }
     }
 
-    private static string Time(DateTimeOffset? time) =>
+    /// <summary>A time in a list: <c>2026-01-02 03:04:05Z</c>, or a hyphen.</summary>
+    public static string Time(DateTimeOffset? time) =>
         time?.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture) ?? "-";
 }

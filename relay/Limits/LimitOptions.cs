@@ -2,7 +2,8 @@ namespace Tunnel.Relay.Limits;
 
 /// <summary>
 /// What one visitor, one name or one connector may take of the relay, so that the others do not notice. Each relay counts for itself,
-/// but for rates of requests, which relays with one Redis share (<see cref="SharedRate"/>). Zero means no limit. An address is an IPv4 address or an IPv6 network of 64 bits, which is what one customer gets.
+/// but for rates of requests, which relays with one Redis share (<see cref="SharedRate"/>). Zero means no limit. An address is an IPv4 address
+/// or an IPv6 network of 64 bits, which is what one customer gets.
 /// </summary>
 internal sealed class LimitOptions
 {
