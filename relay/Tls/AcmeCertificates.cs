@@ -68,13 +68,15 @@ internal sealed partial class AcmeCertificates : BackgroundService, ICertificate
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         _stopping = stoppingToken;
+        // One order runs at a time, and visitors of all names wait for this one.
+        var own = _own.KeepAsync(stoppingToken);
         _domains.Changed += (before, after) => Follow((after ?? before)!.Domain);
         foreach (var claim in _domains.All)
         {
             Follow(claim.Domain);
         }
 
-        await _own.KeepAsync(stoppingToken);
+        await own;
         await Task.WhenAll(_kept.Values.Select(kept => kept.Keeping));
     }
 
