@@ -181,8 +181,9 @@ public sealed class RequestBodyTap : ReadOnlyStream
             return HandOn(buffer.Span);
         }
 
-        if (_isBuffered && IsComplete)
+        if (IsComplete)
         {
+            // Nothing is missing, so that a next hop that goes away at this moment cannot be taken for a caller that broke.
             return 0;
         }
 

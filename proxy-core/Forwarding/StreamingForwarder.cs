@@ -66,7 +66,7 @@ public sealed class StreamingForwarder(IHttpForwarder forwarder)
 
         return error switch
         {
-            ForwarderError.RequestBodyClient => ForwardOutcome.CallerBroke,
+            ForwarderError.RequestBodyClient when !WasReadInVain(context) => ForwardOutcome.CallerBroke,
             _ when NeverConnected(context) => ForwardOutcome.NotConnected,
             _ => ForwardOutcome.Broke,
         };
@@ -79,6 +79,10 @@ public sealed class StreamingForwarder(IHttpForwarder forwarder)
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
             ActivityTimeout = IdleStreamLimit,
         };
+
+    /// <summary>Whether reading the request was given up because the next hop was lost meanwhile. The forwarder blames the caller for that.</summary>
+    private static bool WasReadInVain(HttpContext context) =>
+        context.GetForwarderErrorFeature()?.Exception is AggregateException { InnerExceptions: [OperationCanceledException, ..] };
 
     private static bool NeverConnected(HttpContext context)
     {

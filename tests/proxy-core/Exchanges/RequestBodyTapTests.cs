@@ -35,6 +35,17 @@ public sealed class RequestBodyTapTests
     }
 
     [Fact]
+    public async Task WholeBodyWasRead_LosingTheNextHopIsNoFailureToRead()
+    {
+        var context = Context(Encoding.UTF8.GetBytes(Call));
+        context.Request.ContentLength = Call.Length;
+        _ = RequestBodyTap.Attach(context);
+        await context.Request.Body.ReadExactlyAsync(new byte[Call.Length], Token);
+
+        Assert.Equal(0, await context.Request.Body.ReadAsync(new byte[1], new CancellationToken(canceled: true)));
+    }
+
+    [Fact]
     public async Task CallReadToItsEnd_IsSummarised()
     {
         var context = Context(Encoding.UTF8.GetBytes(Call));
