@@ -58,7 +58,7 @@ internal sealed partial class EventsEndpoint : IRemoteEndpoint
             return;
         }
 
-        if (call is not null && await RemoteReply.FindErrorAsync(response, cancellationToken) is { } error)
+        if (call is not null && await RemoteReply.FindErrorAsync(response, _parts.Time, cancellationToken) is { } error)
         {
             await _parts.Client.TakeAsync(error.With(error.Id, call.Request.IdText));
             return;

@@ -15,14 +15,18 @@ internal sealed class OlderServerException(string status, RpcMessage? error) : E
     public RpcMessage? Error { get; } = error;
 
     /// <returns>Null when the refusal means something else.</returns>
-    public static async Task<OlderServerException?> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    public static async Task<OlderServerException?> ReadAsync(
+        HttpResponseMessage response,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    )
     {
         if (response.StatusCode is not (HttpStatusCode.BadRequest or HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed))
         {
             return null;
         }
 
-        var error = await RemoteReply.FindErrorAsync(response, cancellationToken);
+        var error = await RemoteReply.FindErrorAsync(response, time, cancellationToken);
         return error?.Number(error.Find(error.Error, "code"u8)) is >= FirstModern and <= LastModern
             ? null
             : new OlderServerException(RemoteReply.StatusOf(response), error);

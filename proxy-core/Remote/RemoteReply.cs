@@ -13,6 +13,9 @@ internal sealed class RemoteReply(LocalClient client, RemoteServerOptions option
     /// <summary>A refusal is a line or a page; what is longer is no message.</summary>
     private const int MaxRefusal = 1 << 20;
 
+    /// <summary>How long the body of a refusal may take; without it the status is what is told.</summary>
+    private static readonly TimeSpan s_refusalLimit = TimeSpan.FromSeconds(10);
+
     /// <summary>A request with a message as its body, byte for byte.</summary>
     public static HttpRequestMessage Post(Uri url, RpcMessage message)
     {
@@ -79,7 +82,7 @@ internal sealed class RemoteReply(LocalClient client, RemoteServerOptions option
             throw new RemoteFailure(ErrorCatalog.RemoteRefused, status);
         }
 
-        if (await FindErrorAsync(response, cancellationToken) is { } error)
+        if (await FindErrorAsync(response, time, cancellationToken) is { } error)
         {
             await client.TakeAsync(error.With(error.Id, call.Request.IdText));
             return;
@@ -92,7 +95,11 @@ internal sealed class RemoteReply(LocalClient client, RemoteServerOptions option
     }
 
     /// <summary>The error of JSON-RPC in a refusal; null where it has none.</summary>
-    public static async Task<RpcMessage?> FindErrorAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    public static async Task<RpcMessage?> FindErrorAsync(
+        HttpResponseMessage response,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    )
     {
         if (response.Content.Headers.ContentType?.MediaType != "application/json")
         {
@@ -101,10 +108,11 @@ internal sealed class RemoteReply(LocalClient client, RemoteServerOptions option
 
         try
         {
-            var body = ServerLine.Trim(await BodyAsync(response, MaxRefusal, cancellationToken));
+            var reading = BodyAsync(response, MaxRefusal, cancellationToken);
+            var body = ServerLine.Trim(await reading.WaitAsync(s_refusalLimit, time, cancellationToken));
             return RpcMessage.Read(body) is { Error.Exists: true } error ? error : null;
         }
-        catch (Exception unreadable) when (unreadable is HttpRequestException or IOException or JsonException)
+        catch (Exception unreadable) when (unreadable is HttpRequestException or IOException or JsonException or TimeoutException)
         {
             return null;
         }

@@ -46,6 +46,7 @@ internal sealed class ServerMessages(RemoteParts parts, Func<RemoteSession, Canc
             while (true)
             {
                 TimeSpan? pause = null;
+                long? openSince = null;
                 try
                 {
                     using var response = await parts.Http.SendAsync(() => Request(session, last), stopping);
@@ -64,19 +65,20 @@ internal sealed class ServerMessages(RemoteParts parts, Func<RemoteSession, Canc
                     if (RemoteReply.IsEvents(response))
                     {
                         hasBeenThere = true;
-                        var since = parts.Time.GetTimestamp();
+                        openSince = parts.Time.GetTimestamp();
                         var events = await _reply.ReadEventsAsync(response, call: null, stopping);
                         last = events.LastEventId ?? last;
                         pause = events.RetryAfter;
-                        if (parts.Time.GetElapsedTime(since) > RemoteBackoff.Steady)
-                        {
-                            backoff.Reset();
-                        }
                     }
                 }
                 catch (Exception broken) when (RemoteFailure.Of(broken) is not null)
                 {
                     // The server may come back.
+                }
+
+                if (openSince is { } since && parts.Time.GetElapsedTime(since) > RemoteBackoff.Steady)
+                {
+                    backoff.Reset();
                 }
 
                 await Task.Delay(pause ?? backoff.Next(), parts.Time, stopping);

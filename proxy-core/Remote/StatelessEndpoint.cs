@@ -22,7 +22,7 @@ internal sealed class StatelessEndpoint(RemoteParts parts) : IRemoteEndpoint
     public async Task SendAsync(RpcMessage message, RemoteCall? call, CancellationToken cancellationToken)
     {
         using var response = await PostAsync(message, cancellationToken);
-        if (message.Method != "tools/call" || !await IsMismatchAsync(response, cancellationToken))
+        if (message.Method != "tools/call" || !await IsMismatchAsync(response, parts.Time, cancellationToken))
         {
             await _reply.ReadAsync(response, call, cancellationToken);
             return;
@@ -101,9 +101,9 @@ internal sealed class StatelessEndpoint(RemoteParts parts) : IRemoteEndpoint
         }
     }
 
-    private static async Task<bool> IsMismatchAsync(HttpResponseMessage response, CancellationToken cancellationToken) =>
+    private static async Task<bool> IsMismatchAsync(HttpResponseMessage response, TimeProvider time, CancellationToken cancellationToken) =>
         response.StatusCode == HttpStatusCode.BadRequest
-        && await RemoteReply.FindErrorAsync(response, cancellationToken) is { } error
+        && await RemoteReply.FindErrorAsync(response, time, cancellationToken) is { } error
         && System.Text.Encoding.ASCII.GetString(error.Bytes(error.Find(error.Error, "code"u8)).Span) == HeaderMismatch;
 
     private static string? VersionIn(RpcMessage message) =>

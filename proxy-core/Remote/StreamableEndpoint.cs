@@ -43,7 +43,7 @@ internal sealed partial class StreamableEndpoint : IRemoteEndpoint
         {
             if (
                 _parts.Options.Transport == RemoteTransport.Auto
-                && await OlderServerException.ReadAsync(response, cancellationToken) is { } older
+                && await OlderServerException.ReadAsync(response, _parts.Time, cancellationToken) is { } older
             )
             {
                 throw older;

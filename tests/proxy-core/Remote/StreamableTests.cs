@@ -334,6 +334,42 @@ public sealed class StreamableTests
     }
 
     [Fact(Timeout = TestLimits.DefaultMilliseconds)]
+    public async Task RefusalWhoseBodyDoesNotEnd_IsToldByItsStatus()
+    {
+        RemoteBed bed = null!;
+        var time = new ManualTimeProvider();
+        bed = await RemoteBed.StartAsync(
+            async (asked, context, stopping) =>
+            {
+                if (asked.Method != "x")
+                {
+                    await bed.AnswerAsync(asked, context, stopping);
+                    return;
+                }
+
+                await RemoteBed.SendAsync(context, "{", status: 500);
+                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, stopping);
+            },
+            // Far longer than what passes here until the status has come.
+            options => options with { CallLimit = TimeSpan.FromDays(20) },
+            time
+        );
+        await using var _ = bed;
+        await bed.BeginAsync();
+        await bed.WriteAsync("""{"jsonrpc":"2.0","id":1,"method":"x"}""");
+        await bed.AskedAsync("x");
+
+        var answer = bed.ReadAsync();
+        while (!answer.IsCompleted)
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            await Task.Yield();
+        }
+
+        Assert.Contains("500 Internal Server Error", await answer, StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = TestLimits.DefaultMilliseconds)]
     public async Task ServerForgetsTheSessionAndBeginsNoOther_FailsAfterTheLimit()
     {
         RemoteBed bed = null!;
