@@ -20,7 +20,7 @@ internal static class ClientsCommand
     {
         var (ink, culture) = (command.Ink, CultureInfo.InvariantCulture);
         var table = new TextTable(ink, "CLIENT", "SHARE", "REQUESTS", "CALLS", "ERR%", "P50", "P95", "SESSIONS", "VERSIONS", "MCP", "LAST");
-        foreach (var client in (await command.Reports.ClientsAsync(command.Filter(), command.Stopping)).Take(command.Limit))
+        foreach (var client in await command.Reports.ClientsAsync(command.Filter(), command.Limit, command.Stopping))
         {
             if (command.IsJson)
             {

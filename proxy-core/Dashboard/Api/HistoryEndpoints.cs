@@ -174,8 +174,9 @@ internal sealed class HistoryEndpoints(Func<HttpContext, IHistoryStore> storeOf,
 
     private async Task ClientsAsync(HttpContext context)
     {
-        var (store, filter) = (storeOf(context), QueryOf(context).Filter);
-        var clients = await new HistoryReports(store).ClientsAsync(filter, context.RequestAborted);
+        var (store, query) = (storeOf(context), QueryOf(context));
+        var filter = query.Filter;
+        var clients = await new HistoryReports(store).ClientsAsync(filter, query.Limit, context.RequestAborted);
         await ApiAnswer.WriteAsync(
             context,
             new ClientsAnswer(

@@ -106,16 +106,7 @@ public sealed class HistoryReports(IHistoryStore store)
     /// <summary>The usual time of every tool in the range: its p50.</summary>
     public async Task<IReadOnlyDictionary<ToolKey, TimeSpan>> UsualTimesAsync(HistoryFilter filter, CancellationToken cancellationToken)
     {
-        var width = RollupWidths.For(filter.To - filter.From);
-        var sums = new Dictionary<ToolKey, CallSums>();
-        foreach (var rollup in await store.RollupsAsync(Align(filter with { Clients = [] }, width), width, cancellationToken))
-        {
-            if (ToolOf(rollup.Series) is { } tool)
-            {
-                SumsOf(sums, tool).Add(rollup);
-            }
-        }
-
+        var sums = await SumsByToolAsync(filter, cancellationToken);
         return sums.Where(pair => pair.Value.P50 is not null).ToDictionary(pair => pair.Key, pair => pair.Value.P50!.Value);
     }
 
@@ -131,8 +122,14 @@ public sealed class HistoryReports(IHistoryStore store)
     )
     {
         var slow = new List<SlowCall>();
-        foreach (var (tool, usual) in await UsualTimesAsync(filter, cancellationToken))
+        foreach (var (tool, sums) in await SumsByToolAsync(filter, cancellationToken))
         {
+            // Callers can invent thousands of tools; few have a call that could be meant.
+            if (sums.P50 is not { } usual || sums.Longest < LeastSlow(usual))
+            {
+                continue;
+            }
+
             var least = LeastSlow(usual);
             slow.AddRange(
                 (await store.SlowestAsync(filter, tool, least, limit, cancellationToken)).Select(call => new SlowCall(call, usual))
@@ -145,14 +142,21 @@ public sealed class HistoryReports(IHistoryStore store)
     /// <summary>From when on a call is slow.</summary>
     public static TimeSpan LeastSlow(TimeSpan usual) => usual * SlowFactor > SlowFloor ? usual * SlowFactor : SlowFloor;
 
-    public async Task<IReadOnlyList<ClientReport>> ClientsAsync(HistoryFilter filter, CancellationToken cancellationToken)
+    /// <param name="filter">The range.</param>
+    /// <param name="limit">How many at most, the busiest first.</param>
+    /// <param name="cancellationToken">Nobody wants to know any more.</param>
+    public async Task<IReadOnlyList<ClientReport>> ClientsAsync(HistoryFilter filter, int limit, CancellationToken cancellationToken)
     {
         var width = RollupWidths.For(filter.To - filter.From);
         var range = Align(filter, width);
         var rollups = await store.RollupsAsync(range, width, cancellationToken);
         var all = Math.Max(1, rollups.Sum(rollup => rollup.Count));
         List<ClientReport> clients = [];
-        foreach (var group in rollups.GroupBy(rollup => rollup.Series.Client ?? string.Empty, StringComparer.Ordinal))
+        var busiest = rollups
+            .GroupBy(rollup => rollup.Series.Client ?? string.Empty, StringComparer.Ordinal)
+            .OrderByDescending(group => group.Sum(rollup => rollup.Count))
+            .Take(limit);
+        foreach (var group in busiest)
         {
             var sums = new CallSums();
             foreach (var rollup in group)
@@ -175,7 +179,7 @@ public sealed class HistoryReports(IHistoryStore store)
             );
         }
 
-        return [.. clients.OrderByDescending(client => client.Sums.Requests)];
+        return clients;
     }
 
     private static IEnumerable<string> Known(IEnumerable<string?> texts) =>
@@ -186,6 +190,22 @@ public sealed class HistoryReports(IHistoryStore store)
 
     private static CallSums SumsOf(Dictionary<ToolKey, CallSums> sums, ToolKey tool) =>
         sums.TryGetValue(tool, out var known) ? known : sums[tool] = new CallSums();
+
+    /// <summary>Of calls of all clients.</summary>
+    private async Task<Dictionary<ToolKey, CallSums>> SumsByToolAsync(HistoryFilter filter, CancellationToken cancellationToken)
+    {
+        var width = RollupWidths.For(filter.To - filter.From);
+        var sums = new Dictionary<ToolKey, CallSums>();
+        foreach (var rollup in await store.RollupsAsync(Align(filter with { Clients = [] }, width), width, cancellationToken))
+        {
+            if (ToolOf(rollup.Series) is { } tool)
+            {
+                SumsOf(sums, tool).Add(rollup);
+            }
+        }
+
+        return sums;
+    }
 
     private async Task<CallSums> SumAsync(HistoryFilter range, CancellationToken cancellationToken)
     {
