@@ -55,7 +55,12 @@ public sealed class AccessLogTests : IDisposable
     {
         var log = Path.Combine(_folder.Path, "access.log");
         await using var relay = await RelayProcess.StartAsync(Cancellation, "--access-log", "text", "--access-log-file", log);
-        await AskAsync(relay.Port, $"GET /healthz HTTP/1.1\r\nHost: localhost:{relay.Port}\r\n\r\n");
+        // Lines are written after the answer.
+        while (new FileInfo(log).Length == 0)
+        {
+            await AskAsync(relay.Port, $"GET /healthz HTTP/1.1\r\nHost: localhost:{relay.Port}\r\n\r\n");
+        }
+
         File.Move(log, log + ".1");
 
         relay.Process.HangUp();
