@@ -73,7 +73,7 @@ internal sealed class TxtResolver(DomainOptions options) : IDisposable
         }
         catch (Exception unknown) when (unknown is NetworkInformationException or PlatformNotSupportedException)
         {
-            // A machine without /etc/resolv.conf, or a sandbox that hides interfaces.
+            // A sandbox that hides interfaces, such as one without AF_NETLINK.
             throw new DnsUnavailableException($"the system names no resolvers ({unknown.Message}); --dns-resolvers can");
         }
     }
