@@ -62,6 +62,7 @@ internal sealed class LiveSettings : IDisposable
 
     private void Reload(Action<string> say)
     {
+        ConfigurationEntry[] changed;
         lock (_lock)
         {
             var problems = Problems;
@@ -77,14 +78,15 @@ internal sealed class LiveSettings : IDisposable
             }
 
             var (before, after) = (_lastRead, Settings.Read(_configuration));
-            var changed = after.Compare(before).ToArray();
+            changed = [.. after.Compare(before)];
             _lastRead = after;
             _current = _current.Reload(after);
-            Tell(say, "changed", [.. changed.Where(entry => entry.Reloads)]);
-            Tell(say, "changed, which needs a restart:", [.. changed.Where(entry => !entry.Reloads)]);
         }
 
+        // Told when it counts, and not a moment before.
         Interlocked.Exchange(ref _changed, new ConfigurationReloadToken()).OnReload();
+        Tell(say, "changed", [.. changed.Where(entry => entry.Reloads)]);
+        Tell(say, "changed, which needs a restart:", [.. changed.Where(entry => !entry.Reloads)]);
     }
 
     private static void Tell(Action<string> say, string what, ConfigurationEntry[] entries)
