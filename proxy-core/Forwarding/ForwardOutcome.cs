@@ -12,7 +12,7 @@ public enum ForwardOutcome
     /// <summary>The caller's own request body was broken; nothing was answered yet.</summary>
     CallerBroke,
 
-    /// <summary>No connection to the next hop: nothing of the request was sent.</summary>
+    /// <summary>No connection to the next hop: nothing of the request was sent, or nothing of its body before the connection was lost.</summary>
     NotConnected,
 
     /// <summary>The next hop did not send response headers within the limit; nothing was answered yet.</summary>

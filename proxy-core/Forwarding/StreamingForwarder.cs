@@ -67,6 +67,8 @@ public sealed class StreamingForwarder(IHttpForwarder forwarder)
         return error switch
         {
             ForwarderError.RequestBodyClient when !WasReadInVain(context) => ForwardOutcome.CallerBroke,
+            // Nobody works on a message of which nothing has come.
+            ForwarderError.RequestBodyClient when requestBody.BytesRead == 0 => ForwardOutcome.NotConnected,
             _ when NeverConnected(context) => ForwardOutcome.NotConnected,
             _ => ForwardOutcome.Broke,
         };

@@ -90,8 +90,8 @@ public sealed class EventFilterTests
         }
 
         await shell.Error.WaitForAsync(line => line.Contains("tools/list", StringComparison.Ordinal), Cancellation);
-        // Ends the pipe, and with it jq and the shell.
-        mcpr.Kill();
+        // Writes what is left, ends the pipe, and with it jq and the shell.
+        ChildProcess.Terminate(mcpr.Id);
         await shell.WaitForExitAsync(Cancellation);
 
         return shell.Output.Lines;

@@ -13,10 +13,10 @@ internal sealed class BusyTunnel : IAsyncDisposable
     private readonly ConnectorProcess _connector;
     private readonly CheckedLoad _load;
 
-    private BusyTunnel(JsonRpcOrigin origin, ConnectorProcess connector, HttpClient http)
+    private BusyTunnel(JsonRpcOrigin origin, ConnectorProcess connector, int relayPort)
     {
         (_origin, _connector) = (origin, connector);
-        _load = CheckedLoad.Start(() => http, connector.Url, Callers);
+        _load = CheckedLoad.Start(() => TunnelBed.NewClient(relayPort), connector.Url, Callers);
     }
 
     public static async Task<BusyTunnel> StartAsync(RelayProcess relay, CancellationToken cancellationToken)
@@ -24,7 +24,7 @@ internal sealed class BusyTunnel : IAsyncDisposable
         var origin = await JsonRpcOrigin.StartAsync(cancellationToken);
         var mcp = origin.BaseAddress.GetLeftPart(UriPartial.Authority);
         var connector = await ConnectorProcess.StartAsync(relay, mcp, cancellationToken);
-        var busy = new BusyTunnel(origin, connector, TunnelBed.NewClient(relay.Port));
+        var busy = new BusyTunnel(origin, connector, relay.Port);
         await busy.GoOnAsync(cancellationToken);
         return busy;
     }

@@ -11,8 +11,10 @@ namespace Tunnel.ProxyCore.Tests.Forwarding;
 
 public sealed class StreamingForwarderTests
 {
-    [Fact]
-    public async Task NextHopIsLostWhileTheCallerStillSends_CallerIsNotBlamed()
+    [Theory]
+    [InlineData(0, ForwardOutcome.NotConnected)]
+    [InlineData(3, ForwardOutcome.Broke)]
+    public async Task NextHopIsLostWhileTheCallerStillSends_CallerIsNotBlamed(int sent, ForwardOutcome expected)
     {
         await using var services = new ServiceCollection().AddLogging().AddHttpForwarder().BuildServiceProvider();
         var forwarder = new StreamingForwarder(services.GetRequiredService<IHttpForwarder>());
@@ -29,11 +31,11 @@ public sealed class StreamingForwarderTests
         context.Request.Protocol = "HTTP/1.1";
         context.Request.Scheme = "http";
         context.Request.ContentLength = 5;
-        context.Request.Body = new SilentCaller();
+        context.Request.Body = new CallerThatStops(sent);
 
         var outcome = await forwarder.SendAsync(context, "/mcp", destination, RequestBodyTap.Attach(context));
 
-        Assert.Equal(ForwardOutcome.Broke, outcome);
+        Assert.Equal(expected, outcome);
     }
 
     /// <summary>An HTTP/2 client whose connection ends while it waits for the request's body.</summary>
@@ -49,12 +51,21 @@ public sealed class StreamingForwarderTests
         }
     }
 
-    private sealed class SilentCaller : ReadOnlyStream
+    /// <summary>Sends so many bytes, and then nothing more.</summary>
+    private sealed class CallerThatStops(int bytes) : ReadOnlyStream
     {
+        private int _left = bytes;
+
         public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
         {
-            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
-            return 0;
+            var read = Math.Min(_left, buffer.Length);
+            if (_left == 0)
+            {
+                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
+            }
+
+            _left -= read;
+            return read;
         }
     }
 }
