@@ -51,19 +51,19 @@ public static class DashboardExtensions
                     var time = services.GetRequiredService<TimeProvider>();
                     var servers = services.GetRequiredService<McpServers>();
                     var history = new HistoryEndpoints(
-                        _ => options.History.Store,
+                        options.History.Store,
                         requestId => options.Captures?.Find(requestId) is not null,
                         time
                     );
                     history.Map(api);
-                    new SessionEndpoints(history, _ => options.History.Store).Map(api);
-                    new SchemasEndpoint(history, _ => options.History.Store).Map(api);
+                    new SessionEndpoints(history, options.History.Store).Map(api);
+                    new SchemasEndpoint(history, options.History.Store).Map(api);
                     var requests = new RequestEndpoints(history, options.History.Store, options.Captures);
                     requests.Map(api);
                     var call = new InProcessCall(services.GetRequiredService<McpProxy>(), services, time);
                     new CaptureEndpoints(history, requests, options, call).Map(api);
                     new StatusEndpoint(options, servers, time).Map(api);
-                    new StreamEndpoint(services.GetRequiredService<LiveFeed>(), history, _ => options.History.Store, time).Map(api);
+                    new StreamEndpoint(services.GetRequiredService<LiveFeed>(), history, options.History.Store, time).Map(api);
                     services.GetRequiredService<StudioEndpoint>().Map(api);
                 });
                 var pages = dashboard.ApplicationServices.GetRequiredService<PagesEndpoint>();

@@ -1,3 +1,4 @@
+using System.Net.ServerSentEvents;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -125,20 +126,15 @@ internal static class ToolListReader
 
     private static IEnumerable<string> MessagesOf(string text, string? contentType)
     {
-        const string Data = "data:";
         if (contentType?.StartsWith("text/event-stream", StringComparison.OrdinalIgnoreCase) != true)
         {
             return [text];
         }
 
-        return text.ReplaceLineEndings("\n")
-            .Split("\n\n", StringSplitOptions.RemoveEmptyEntries)
-            .Select(one =>
-                string.Join(
-                    '\n',
-                    one.Split('\n').Where(line => line.StartsWith(Data, StringComparison.Ordinal)).Select(line => line[Data.Length..])
-                )
-            )
+        return SseParser
+            .Create(new MemoryStream(Encoding.UTF8.GetBytes(text)))
+            .Enumerate()
+            .Select(one => one.Data)
             .Where(data => data.AsSpan().TrimStart().StartsWith("{"));
     }
 }

@@ -10,8 +10,6 @@ internal sealed class SqliteDomainStore(RelayDatabase database, TimeProvider tim
     private const string Columns = "domain, owner, name, challenge, is_active, issue, created_at, checked_at, failing_since, expires_at";
     private const string IsAlive = "(expires_at IS NULL OR expires_at > $now)";
 
-    private readonly Lock _writing = new();
-
     private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
 
     public ValueTask<DomainOutcome> AddAsync(DomainClaim claim, DomainBounds bounds, CancellationToken cancellationToken) =>
@@ -213,28 +211,9 @@ internal sealed class SqliteDomainStore(RelayDatabase database, TimeProvider tim
             ExpiresAt = reader.TimeOrNull(9),
         };
 
-    private ValueTask<T> Write<T>(Func<SqliteConnection, T> change) =>
-        Read(connection =>
-        {
-            lock (_writing)
-            {
-                using var transaction = connection.BeginTransaction(deferred: false);
-                var result = change(connection);
-                transaction.Commit();
-                return result;
-            }
-        });
+    private ValueTask<T> Write<T>(Func<SqliteConnection, T> change) => database.Write(change, Unavailable);
 
-    private ValueTask<T> Read<T>(Func<SqliteConnection, T> read)
-    {
-        try
-        {
-            using var connection = database.Open();
-            return ValueTask.FromResult(read(connection));
-        }
-        catch (SqliteException unavailable)
-        {
-            throw new NameStoreUnavailableException(unavailable);
-        }
-    }
+    private ValueTask<T> Read<T>(Func<SqliteConnection, T> ask) => database.Read(ask, Unavailable);
+
+    private static NameStoreUnavailableException Unavailable(SqliteException cause) => new(cause);
 }

@@ -60,16 +60,6 @@ internal sealed class SqliteTokenStore(RelayDatabase database, TimeProvider time
             ExpiresAt = reader.TimeOrNull(4),
         };
 
-    private ValueTask<T> Guarded<T>(Func<SqliteConnection, T> operation)
-    {
-        try
-        {
-            using var connection = database.Open();
-            return ValueTask.FromResult(operation(connection));
-        }
-        catch (SqliteException unavailable)
-        {
-            throw new TokenStoreUnavailableException(unavailable);
-        }
-    }
+    private ValueTask<T> Guarded<T>(Func<SqliteConnection, T> operation) =>
+        database.Read(operation, static cause => new TokenStoreUnavailableException(cause));
 }

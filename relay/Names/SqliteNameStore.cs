@@ -9,9 +9,6 @@ internal sealed class SqliteNameStore(RelayDatabase database, TimeProvider time)
     private const string Columns = "name, owner, generation, created_at, used_at, expires_at";
     private const string IsAlive = "(expires_at IS NULL OR expires_at > $now)";
 
-    // SQLite lets one writer in and makes the others of this process sleep; a lock wakes them at once.
-    private readonly Lock _writing = new();
-
     private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
 
     public ValueTask<NameClaim> ClaimAsync(NameRequest request, CancellationToken cancellationToken) =>
@@ -255,30 +252,11 @@ internal sealed class SqliteNameStore(RelayDatabase database, TimeProvider time)
             ExpiresAt = reader.TimeOrNull(5),
         };
 
-    private ValueTask<T> Write<T>(Func<SqliteConnection, T> change) =>
-        Read(connection =>
-        {
-            lock (_writing)
-            {
-                using var transaction = connection.BeginTransaction(deferred: false);
-                var result = change(connection);
-                transaction.Commit();
-                return result;
-            }
-        });
+    private ValueTask<T> Write<T>(Func<SqliteConnection, T> change) => database.Write(change, Unavailable);
 
-    private ValueTask<T> Read<T>(Func<SqliteConnection, T> read)
-    {
-        try
-        {
-            using var connection = database.Open();
-            return ValueTask.FromResult(read(connection));
-        }
-        catch (SqliteException unavailable)
-        {
-            throw new NameStoreUnavailableException(unavailable);
-        }
-    }
+    private ValueTask<T> Read<T>(Func<SqliteConnection, T> ask) => database.Read(ask, Unavailable);
+
+    private static NameStoreUnavailableException Unavailable(SqliteException cause) => new(cause);
 
     private sealed record NameRow(string OwnerId, long Generation, long Floor, bool IsShared);
 }

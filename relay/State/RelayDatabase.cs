@@ -11,6 +11,9 @@ internal sealed class RelayDatabase
 
     private readonly string _connectionString;
 
+    // SQLite lets one writer in and makes the others of this process sleep; a lock wakes them at once.
+    private readonly Lock _writing = new();
+
     /// <exception cref="DataDirectoryException">The folder cannot be made or written to, or holds something else.</exception>
     public RelayDatabase(RelayOptions options)
     {
@@ -44,6 +47,39 @@ internal sealed class RelayDatabase
         connection.Execute("PRAGMA synchronous = NORMAL");
         return connection;
     }
+
+    /// <summary>Asks the file, or changes it with a single statement.</summary>
+    /// <param name="ask">The question.</param>
+    /// <param name="unavailable">What to throw when the file cannot be used or is locked for too long.</param>
+    public ValueTask<T> Read<T>(Func<SqliteConnection, T> ask, Func<SqliteException, Exception> unavailable)
+    {
+        try
+        {
+            using var connection = Open();
+            return ValueTask.FromResult(ask(connection));
+        }
+        catch (SqliteException cause)
+        {
+            throw unavailable(cause);
+        }
+    }
+
+    /// <summary>Changes the file in a transaction of its own, atomically across processes too.</summary>
+    /// <inheritdoc cref="Read"/>
+    public ValueTask<T> Write<T>(Func<SqliteConnection, T> change, Func<SqliteException, Exception> unavailable) =>
+        Read(
+            connection =>
+            {
+                lock (_writing)
+                {
+                    using var transaction = connection.BeginTransaction(deferred: false);
+                    var result = change(connection);
+                    transaction.Commit();
+                    return result;
+                }
+            },
+            unavailable
+        );
 
     private static void CreatePrivate(string directory)
     {

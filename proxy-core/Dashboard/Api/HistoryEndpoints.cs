@@ -8,8 +8,8 @@ using Tunnel.ProxyCore.History.Queries;
 
 namespace Tunnel.ProxyCore.Dashboard.Api;
 
-/// <summary>What can be asked of a history. It knows nothing of the process that it runs in: whose history it is, is said with every question.</summary>
-internal sealed class HistoryEndpoints(Func<HttpContext, IHistoryStore> storeOf, Func<string?, bool> isCaptured, TimeProvider time)
+/// <summary>What can be asked of a history. It knows nothing of the process that it runs in.</summary>
+internal sealed class HistoryEndpoints(IHistoryStore store, Func<string?, bool> isCaptured, TimeProvider time)
 {
     public void Map(IEndpointRouteBuilder api)
     {
@@ -27,7 +27,6 @@ internal sealed class HistoryEndpoints(Func<HttpContext, IHistoryStore> storeOf,
 
     /// <summary>Rows of events, with what is slow marked.</summary>
     public async Task<IReadOnlyList<EventRow>> RowsAsync(
-        IHistoryStore store,
         HistoryFilter filter,
         IReadOnlyList<StoredEvent> events,
         CancellationToken cancellationToken
@@ -49,7 +48,7 @@ internal sealed class HistoryEndpoints(Func<HttpContext, IHistoryStore> storeOf,
         return row with { IsCaptured = isCaptured(one.Event.RequestId) };
     }
 
-    public static async Task<IReadOnlyList<string>> CutAsync(IHistoryStore store, HistoryFilter filter, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<string>> CutAsync(HistoryFilter filter, CancellationToken cancellationToken)
     {
         var gaps = await store.GapsAsync(filter, cancellationToken);
         List<string> cut = [];
@@ -71,7 +70,7 @@ internal sealed class HistoryEndpoints(Func<HttpContext, IHistoryStore> storeOf,
     private async Task FiltersAsync(HttpContext context)
     {
         var filter = QueryOf(context).Filter;
-        var series = await storeOf(context).SeriesAsync(filter, context.RequestAborted);
+        var series = await store.SeriesAsync(filter, context.RequestAborted);
         await ApiAnswer.WriteAsync(
             context,
             new FiltersAnswer(
@@ -89,13 +88,13 @@ internal sealed class HistoryEndpoints(Func<HttpContext, IHistoryStore> storeOf,
 
     private async Task OverviewAsync(HttpContext context)
     {
-        var (store, filter) = (storeOf(context), QueryOf(context).Filter);
+        var filter = QueryOf(context).Filter;
         var report = await new HistoryReports(store).OverviewAsync(filter, context.RequestAborted);
         await ApiAnswer.WriteAsync(
             context,
             OverviewRow.Of(report) with
             {
-                Cut = await CutAsync(store, filter, context.RequestAborted),
+                Cut = await CutAsync(filter, context.RequestAborted),
             },
             DashboardJson.Default.OverviewRow
         );
@@ -103,13 +102,13 @@ internal sealed class HistoryEndpoints(Func<HttpContext, IHistoryStore> storeOf,
 
     private async Task ToolsAsync(HttpContext context)
     {
-        var (store, filter) = (storeOf(context), QueryOf(context).Filter);
+        var filter = QueryOf(context).Filter;
         var tools = await new HistoryReports(store).ToolsAsync(filter, context.RequestAborted);
         await ApiAnswer.WriteAsync(
             context,
             new ToolsAnswer(
                 RangeRow.Of(filter),
-                await CutAsync(store, filter, context.RequestAborted),
+                await CutAsync(filter, context.RequestAborted),
                 StepOf(filter).TotalSeconds,
                 [.. tools.Select(ToolRow.Of)]
             ),
@@ -119,14 +118,14 @@ internal sealed class HistoryEndpoints(Func<HttpContext, IHistoryStore> storeOf,
 
     private async Task RequestsAsync(HttpContext context)
     {
-        var (store, query) = (storeOf(context), QueryOf(context).Events);
+        var query = QueryOf(context).Events;
         var page = await store.EventsAsync(query, context.RequestAborted);
         await ApiAnswer.WriteAsync(
             context,
             new RequestsAnswer(
                 RangeRow.Of(query.Filter),
-                await CutAsync(store, query.Filter, context.RequestAborted),
-                await RowsAsync(store, query.Filter, page.Events, context.RequestAborted),
+                await CutAsync(query.Filter, context.RequestAborted),
+                await RowsAsync(query.Filter, page.Events, context.RequestAborted),
                 page.Next?.ToString()
             ),
             DashboardJson.Default.RequestsAnswer
@@ -135,10 +134,10 @@ internal sealed class HistoryEndpoints(Func<HttpContext, IHistoryStore> storeOf,
 
     private async Task ErrorsAsync(HttpContext context)
     {
-        var (store, query) = (storeOf(context), QueryOf(context));
+        var query = QueryOf(context);
         var filter = query.Filter;
         var page = await store.FailuresAsync(filter, StepOf(filter), context.RequestAborted);
-        var cut = new List<string>(await CutAsync(store, filter, context.RequestAborted));
+        var cut = new List<string>(await CutAsync(filter, context.RequestAborted));
         if (page.Limit is { } limit)
         {
             cut.Add(string.Create(CultureInfo.InvariantCulture, $"counted are the newest {limit} failures"));
@@ -158,14 +157,14 @@ internal sealed class HistoryEndpoints(Func<HttpContext, IHistoryStore> storeOf,
 
     private async Task SlowAsync(HttpContext context)
     {
-        var (store, query) = (storeOf(context), QueryOf(context));
+        var query = QueryOf(context);
         var byDuration = query.Word("order", "factor", "duration") == "duration";
         var slow = await new HistoryReports(store).SlowAsync(query.Filter, query.Limit, byDuration, context.RequestAborted);
         await ApiAnswer.WriteAsync(
             context,
             new SlowAnswer(
                 RangeRow.Of(query.Filter),
-                await CutAsync(store, query.Filter, context.RequestAborted),
+                await CutAsync(query.Filter, context.RequestAborted),
                 [.. slow.Select(one => EventRow.Of(one) with { IsCaptured = isCaptured(one.Call.Event.RequestId) })]
             ),
             DashboardJson.Default.SlowAnswer
@@ -174,29 +173,25 @@ internal sealed class HistoryEndpoints(Func<HttpContext, IHistoryStore> storeOf,
 
     private async Task ClientsAsync(HttpContext context)
     {
-        var (store, query) = (storeOf(context), QueryOf(context));
+        var query = QueryOf(context);
         var filter = query.Filter;
         var clients = await new HistoryReports(store).ClientsAsync(filter, query.Limit, context.RequestAborted);
         await ApiAnswer.WriteAsync(
             context,
-            new ClientsAnswer(
-                RangeRow.Of(filter),
-                await CutAsync(store, filter, context.RequestAborted),
-                [.. clients.Select(ClientRow.Of)]
-            ),
+            new ClientsAnswer(RangeRow.Of(filter), await CutAsync(filter, context.RequestAborted), [.. clients.Select(ClientRow.Of)]),
             DashboardJson.Default.ClientsAnswer
         );
     }
 
     private async Task ViolationsAsync(HttpContext context)
     {
-        var (store, query) = (storeOf(context), QueryOf(context));
+        var query = QueryOf(context);
         var violations = await store.ViolationsAsync(query.Filter, query.Limit, context.RequestAborted);
         await ApiAnswer.WriteAsync(
             context,
             new ViolationsAnswer(
                 RangeRow.Of(query.Filter),
-                await CutAsync(store, query.Filter, context.RequestAborted),
+                await CutAsync(query.Filter, context.RequestAborted),
                 [
                     .. violations.Select(one => new ViolationRow(
                         one.Widget,

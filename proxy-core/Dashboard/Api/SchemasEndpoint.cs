@@ -8,13 +8,13 @@ using Tunnel.ProxyCore.History.Queries;
 namespace Tunnel.ProxyCore.Dashboard.Api;
 
 /// <summary>What servers have said of their tools, version by version.</summary>
-internal sealed class SchemasEndpoint(HistoryEndpoints history, Func<HttpContext, IHistoryStore> storeOf)
+internal sealed class SchemasEndpoint(HistoryEndpoints history, IHistoryStore store)
 {
     public void Map(IEndpointRouteBuilder api) => api.MapGet("/schemas", ApiAnswer.Of(AnswerAsync));
 
     private async Task AnswerAsync(HttpContext context)
     {
-        var versions = await storeOf(context).ToolVersionsAsync(history.QueryOf(context).Filter, context.RequestAborted);
+        var versions = await store.ToolVersionsAsync(history.QueryOf(context).Filter, context.RequestAborted);
         await ApiAnswer.WriteAsync(
             context,
             new SchemasAnswer(

@@ -9,7 +9,7 @@ using Tunnel.ProxyCore.History.Queries;
 namespace Tunnel.ProxyCore.Dashboard.Api;
 
 /// <summary>Sessions, and what happened in one of them.</summary>
-internal sealed class SessionEndpoints(HistoryEndpoints history, Func<HttpContext, IHistoryStore> storeOf)
+internal sealed class SessionEndpoints(HistoryEndpoints history, IHistoryStore store)
 {
     public void Map(IEndpointRouteBuilder api)
     {
@@ -19,7 +19,7 @@ internal sealed class SessionEndpoints(HistoryEndpoints history, Func<HttpContex
 
     private async Task SessionsAsync(HttpContext context)
     {
-        var (store, query) = (storeOf(context), history.QueryOf(context));
+        var query = history.QueryOf(context);
         var filter = query.Filter;
         var sessions = await store.SessionsAsync(filter, query.Limit, context.RequestAborted);
         var isActive = query.Flag("active");
@@ -27,7 +27,7 @@ internal sealed class SessionEndpoints(HistoryEndpoints history, Func<HttpContex
             context,
             new SessionsAnswer(
                 RangeRow.Of(filter),
-                await HistoryEndpoints.CutAsync(store, filter, context.RequestAborted),
+                await history.CutAsync(filter, context.RequestAborted),
                 [
                     .. sessions
                         .Select(session => SessionRow.Of(session, query.Now))
@@ -40,7 +40,7 @@ internal sealed class SessionEndpoints(HistoryEndpoints history, Func<HttpContex
 
     private async Task SessionAsync(HttpContext context)
     {
-        var (store, query) = (storeOf(context), history.QueryOf(context));
+        var query = history.QueryOf(context);
         var id = long.Parse((string)context.Request.RouteValues["id"]!, CultureInfo.InvariantCulture);
         var session =
             await store.SessionAsync(id, context.RequestAborted)
@@ -57,7 +57,7 @@ internal sealed class SessionEndpoints(HistoryEndpoints history, Func<HttpContex
             },
             context.RequestAborted
         );
-        var cut = new List<string>(await HistoryEndpoints.CutAsync(store, everything, context.RequestAborted));
+        var cut = new List<string>(await history.CutAsync(everything, context.RequestAborted));
         if (page.Next is not null)
         {
             cut.Add("tools are those of this page");
@@ -70,7 +70,6 @@ internal sealed class SessionEndpoints(HistoryEndpoints history, Func<HttpContex
                 cut,
                 ToolsOf(page.Events),
                 await history.RowsAsync(
-                    store,
                     everything with
                     {
                         To = session.LastAt + TimeSpan.FromMinutes(1),

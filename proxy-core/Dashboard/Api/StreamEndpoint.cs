@@ -10,12 +10,7 @@ using Tunnel.ProxyCore.History.Queries;
 namespace Tunnel.ProxyCore.Dashboard.Api;
 
 /// <summary>What happens, as it happens: server-sent events.</summary>
-internal sealed class StreamEndpoint(
-    LiveFeed feed,
-    HistoryEndpoints history,
-    Func<HttpContext, History.IHistoryStore> storeOf,
-    TimeProvider time
-)
+internal sealed class StreamEndpoint(LiveFeed feed, HistoryEndpoints history, History.IHistoryStore store, TimeProvider time)
 {
     /// <summary>Events that somebody who comes back gets at once.</summary>
     private const int MaxMissed = 1000;
@@ -67,7 +62,6 @@ internal sealed class StreamEndpoint(
     /// <returns>The place of the last one, which the feed may have too.</returns>
     private async Task<long> SendMissedAsync(HttpContext context, EventQuery query, CancellationToken cancellationToken)
     {
-        var store = storeOf(context);
         if (
             !Guid.TryParse(context.Request.Headers["Last-Event-ID"], out var id)
             || await store.FindAsync(id, cancellationToken) is not { } last

@@ -1,0 +1,3 @@
+namespace Tunnel.ProxyCore.Dashboard.Api;
+
+internal sealed record DroppedRow(long Count);
