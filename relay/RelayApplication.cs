@@ -28,6 +28,7 @@ using Tunnel.Relay.Names;
 using Tunnel.Relay.State;
 using Tunnel.Relay.State.Redis;
 using Tunnel.Relay.Stopping;
+using Tunnel.Relay.Team;
 using Tunnel.Relay.Tls;
 using Tunnel.Relay.Tunnels;
 
@@ -106,6 +107,7 @@ internal static class RelayApplication
         }
 
         app.UseMiddleware<EdgeMiddleware>();
+        app.UseTeam(options);
         app.UseMiddleware<ControlAuthenticationMiddleware>();
         app.UseWebSockets();
         app.UseRouting();
@@ -143,6 +145,7 @@ internal static class RelayApplication
         services.AddStreamingForwarder();
         services.AddSingleton<HostClassifier>();
         services.AddDomains(options);
+        services.AddTeam(options);
         services.AddSingleton<PublicAnswers>();
         services.AddSingleton<VisitorLimits>();
         services.AddSingleton<OpeningLimit>();

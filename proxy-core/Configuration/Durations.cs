@@ -10,6 +10,13 @@ public static class Durations
 
     private static readonly (string Unit, double Seconds)[] s_units = [("ms", 0.001), ("s", 1), ("m", 60), ("h", 3600), ("d", 86_400)];
 
+    /// <summary>In the largest unit that leaves no fraction: <c>36h</c>.</summary>
+    public static string Format(TimeSpan duration)
+    {
+        var (unit, seconds) = s_units.Last(known => known.Seconds <= 0.001 || duration.TotalSeconds % known.Seconds == 0);
+        return string.Create(CultureInfo.InvariantCulture, $"{duration.TotalSeconds / seconds:0}{unit}");
+    }
+
     public static bool TryParse(string text, out TimeSpan duration)
     {
         var written = text.Trim();

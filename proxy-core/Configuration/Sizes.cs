@@ -7,6 +7,13 @@ public static class Sizes
 {
     private static readonly (string Unit, long Bytes)[] s_units = [("KiB", 1L << 10), ("MiB", 1L << 20), ("GiB", 1L << 30)];
 
+    /// <summary>In the largest unit that leaves no fraction: <c>1536MiB</c>.</summary>
+    public static string Format(long bytes)
+    {
+        var (unit, factor) = s_units.LastOrDefault(known => bytes % known.Bytes == 0, (string.Empty, 1));
+        return string.Create(CultureInfo.InvariantCulture, $"{bytes / factor}{unit}");
+    }
+
     public static bool TryParse(string text, out long bytes)
     {
         var written = text.Trim();

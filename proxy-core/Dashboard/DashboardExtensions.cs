@@ -1,9 +1,9 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Tunnel.ProxyCore.Dashboard.Access;
 using Tunnel.ProxyCore.Dashboard.Api;
-using Tunnel.ProxyCore.Dashboard.Live;
 using Tunnel.ProxyCore.Dashboard.Pages;
 using Tunnel.ProxyCore.Dashboard.Sending;
 using Tunnel.ProxyCore.Dashboard.Studio;
@@ -15,16 +15,13 @@ namespace Tunnel.ProxyCore.Dashboard;
 /// <summary>Adds the dashboard of this process to an application that has a <see cref="DashboardListener"/>.</summary>
 public static class DashboardExtensions
 {
-    private const string Root = "/api/v1";
-
     public static IServiceCollection AddDashboard(this IServiceCollection services, DashboardOptions options, DashboardKey key)
     {
         services.AddRouting();
         services.AddSingleton(options);
         services.AddSingleton(key);
         services.AddSingleton(options.History.Store);
-        services.AddSingleton<LiveFeed>();
-        services.AddDashboardPages();
+        services.AddDashboardPages().AddStudio();
         if (options.Captures is { } captures)
         {
             services.AddSingleton(captures);
@@ -45,32 +42,24 @@ public static class DashboardExtensions
                 dashboard.UseRouting();
                 dashboard.UseEndpoints(endpoints =>
                 {
-                    var api = endpoints.MapGroup(Root);
+                    var api = endpoints.MapGroup(HistoryApi.Root);
                     var services = dashboard.ApplicationServices;
                     var options = services.GetRequiredService<DashboardOptions>();
                     var time = services.GetRequiredService<TimeProvider>();
                     var servers = services.GetRequiredService<McpServers>();
-                    var history = new HistoryEndpoints(
-                        options.History.Store,
-                        requestId => options.Captures?.Find(requestId) is not null,
-                        time
-                    );
-                    history.Map(api);
-                    new SessionEndpoints(history, options.History.Store).Map(api);
-                    new SchemasEndpoint(history, options.History.Store).Map(api);
-                    var requests = new RequestEndpoints(history, options.History.Store, options.Captures);
-                    requests.Map(api);
+                    var stopping = services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
+                    var view = new HistoryView(options.History.Store, options.Captures, time, stopping);
+                    api.MapHistory(_ => view);
                     var call = new InProcessCall(services.GetRequiredService<McpProxy>(), services, time);
-                    new CaptureEndpoints(history, requests, options, call).Map(api);
+                    new CaptureEndpoints(view.History, view.Requests, options, call).Map(api);
                     new StatusEndpoint(options, servers, time).Map(api);
-                    new StreamEndpoint(services.GetRequiredService<LiveFeed>(), history, options.History.Store, time).Map(api);
                     services.GetRequiredService<StudioEndpoint>().Map(api);
                 });
                 var pages = dashboard.ApplicationServices.GetRequiredService<PagesEndpoint>();
                 dashboard.Run(context =>
                     context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal)
                         ? ApiAnswer.FailAsync(context, StatusCodes.Status404NotFound, "there is nothing here")
-                        : pages.ServeAsync(context)
+                        : pages.ServeAsync(context, WidgetSandbox.OriginFor(context.Request))
                 );
             }
         );

@@ -15,12 +15,15 @@ public sealed record HistoryBatch
     /// <summary>What servers have said of their tools.</summary>
     public IReadOnlyList<ToolListing> Listings { get; init; } = [];
 
-    /// <summary>Events before these that were lost because there were too many to write.</summary>
-    public long Lost { get; init; }
-
-    /// <summary>When, for <see cref="Lost"/>.</summary>
-    public DateTimeOffset At { get; init; }
+    /// <summary>What was lost before these. Those that are there already change nothing, as with entries.</summary>
+    public IReadOnlyList<HistoryLoss> Losses { get; init; } = [];
 }
+
+/// <summary>Events that are in no history because there were too many at once.</summary>
+/// <param name="Id">Made once, when it was noticed.</param>
+/// <param name="At">When that was.</param>
+/// <param name="Count">How many.</param>
+public sealed record HistoryLoss(Guid Id, DateTimeOffset At, long Count);
 
 /// <summary>What a server said of its tools, as callers got to see it.</summary>
 /// <param name="Server">The server.</param>

@@ -133,13 +133,12 @@ public sealed class HistoryWriter : IEventSink, IToolListSink, IAsyncDisposable
             }
         }
 
-        var lost = Interlocked.Exchange(ref _dropped, 0);
+        var (lost, now) = (Interlocked.Exchange(ref _dropped, 0), _time.GetUtcNow());
         var batch = new HistoryBatch
         {
             Entries = entries,
             Listings = listings,
-            Lost = lost,
-            At = _time.GetUtcNow(),
+            Losses = lost > 0 ? [new HistoryLoss(Guid.CreateVersion7(now), now, lost)] : [],
         };
         while (!await TryWriteAsync(batch))
         {
@@ -170,7 +169,7 @@ public sealed class HistoryWriter : IEventSink, IToolListSink, IAsyncDisposable
         {
             // These cannot be written at all. It costs them and not all that come after them.
             Tell(unexpected.Message);
-            Interlocked.Add(ref _dropped, batch.Entries.Count + batch.Lost);
+            Interlocked.Add(ref _dropped, batch.Entries.Count + batch.Losses.Sum(loss => loss.Count));
             Interlocked.Add(ref _droppedInAll, batch.Entries.Count);
             return true;
         }

@@ -7,6 +7,7 @@ using Tunnel.Relay.AccessLog;
 using Tunnel.Relay.Configuration;
 using Tunnel.Relay.State;
 using Tunnel.Relay.Stopping;
+using Tunnel.Relay.Team;
 using Tunnel.Relay.Tls;
 
 namespace Tunnel.Relay.Cli;
@@ -24,6 +25,8 @@ internal static class RelayCommand
             TokensCommand.Create(new RelayStores(RelayFlags.ReadOrReport)),
             NamesCommand.Create(new RelayStores(RelayFlags.ReadOrReport)),
             DomainsCommand.Create(new RelayStores(RelayFlags.ReadOrReport)),
+            ProjectsCommand.Create(new RelayStores(RelayFlags.ReadOrReport)),
+            MembersCommand.Create(new RelayStores(RelayFlags.ReadOrReport)),
             TunnelsCommand.Create(),
             NodesCommand.Create(),
             DrainCommand.Create(),
@@ -74,6 +77,11 @@ internal static class RelayCommand
         var urls = app.Urls.Take(options.ListenAddresses().Count).ToArray();
         options.Listen = string.Join(';', urls);
         await Console.Error.WriteLineAsync($"mcpr-relay: listening on {string.Join(", ", urls)}, tunnels at {options.OriginOf("NAME")}");
+        if (options.Team.IsOn)
+        {
+            await Console.Error.WriteLineAsync($"mcpr-relay: team dashboard on {options.OriginOf(TeamOptions.Label)}");
+        }
+
         if (options.Admin is { } admin)
         {
             await Console.Error.WriteLineAsync($"mcpr-relay: metrics and health on http://{admin.EndPoint}");

@@ -1,10 +1,13 @@
 using System.CommandLine;
+using Tunnel.ProxyCore.History;
 using Tunnel.Relay.Configuration;
 using Tunnel.Relay.Domains;
 using Tunnel.Relay.Identity;
 using Tunnel.Relay.Names;
 using Tunnel.Relay.State;
 using Tunnel.Relay.State.Redis;
+using Tunnel.Relay.Team;
+using Tunnel.Relay.Team.Sqlite;
 
 namespace Tunnel.Relay.Cli;
 
@@ -33,8 +36,36 @@ internal sealed class RelayStores(Func<ParseResult, RelayOptions?> resolve)
             redis => action(new RedisTokenStore(redis, TimeProvider.System))
         );
 
+    /// <summary>Projects are in the folder of one relay.</summary>
+    public Task<int> UseTeamAsync(ParseResult result, Func<ITeamStore, IProjectHistories, Task<int>> action) =>
+        ReportAsync(
+            result,
+            async options =>
+            {
+                using var histories = new SqliteProjectHistories(options);
+                return await action(new SqliteTeamStore(new RelayDatabase(options), TimeProvider.System), histories);
+            }
+        );
+
     /// <returns>The exit code.</returns>
-    private async Task<int> UseAsync(ParseResult result, Func<RelayDatabase, Task<int>> onFolder, Func<RedisConnection, Task<int>> onRedis)
+    private Task<int> UseAsync(ParseResult result, Func<RelayDatabase, Task<int>> onFolder, Func<RedisConnection, Task<int>> onRedis) =>
+        ReportAsync(
+            result,
+            async options =>
+            {
+                if (options.RedisUrl is null)
+                {
+                    return await onFolder(new RelayDatabase(options));
+                }
+
+                await using var redis = new RedisConnection(options);
+                return await onRedis(redis);
+            }
+        );
+
+    /// <summary>Runs what needs a store, and tells what is wrong with it.</summary>
+    /// <returns>The exit code.</returns>
+    private async Task<int> ReportAsync(ParseResult result, Func<RelayOptions, Task<int>> action)
     {
         if (resolve(result) is not { } options)
         {
@@ -43,19 +74,19 @@ internal sealed class RelayStores(Func<ParseResult, RelayOptions?> resolve)
 
         try
         {
-            if (options.RedisUrl is null)
-            {
-                return await onFolder(new RelayDatabase(options));
-            }
-
-            await using var redis = new RedisConnection(options);
-            return await onRedis(redis);
+            return await action(options);
         }
         catch (DataDirectoryException unusable)
         {
             return Say.Fail(ExitCodes.Configuration, unusable.Message, DataDirectoryException.Hint);
         }
-        catch (Exception unavailable) when (unavailable is NameStoreUnavailableException or TokenStoreUnavailableException)
+        catch (Exception unavailable)
+            when (unavailable
+                    is NameStoreUnavailableException
+                        or TokenStoreUnavailableException
+                        or TeamStoreUnavailableException
+                        or HistoryUnavailableException
+            )
         {
             var hint = options.RedisUrl is null
                 ? "the folder may be busy or damaged; try again"

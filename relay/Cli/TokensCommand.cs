@@ -10,8 +10,6 @@ namespace Tunnel.Relay.Cli;
 /// <summary><c>mcpr-relay tokens create|list|revoke</c>: works on the store, whether the relay runs or not.</summary>
 internal static class TokensCommand
 {
-    private const int MaxNameLength = 64;
-
     private static readonly Option<string> s_name = new("--name")
     {
         HelpName = "name",
@@ -58,13 +56,9 @@ internal static class TokensCommand
     private static async Task<int> CreateTokenAsync(ParseResult result, ITokenStore tokens, CancellationToken cancellationToken)
     {
         var name = result.GetValue(s_name)!;
-        if (!IsName(name))
+        if (!HolderName.IsOne(name))
         {
-            return Say.Fail(
-                ExitCodes.Usage,
-                $"'{name}' cannot be the name of a token",
-                $"1 to {MaxNameLength} of letters, digits and - _ . @"
-            );
+            return Say.Fail(ExitCodes.Usage, $"'{name}' cannot be the name of a token", HolderName.Hint);
         }
 
         if (NamePatterns.Parse(result.GetValue(s_names) ?? NamePatterns.Any.ToString()) is not { } patterns)
@@ -141,8 +135,4 @@ internal static class TokensCommand
         Say.Line($"revoked '{name}'; a relay that runs closes its tunnels within {CredentialWatch.Every.TotalSeconds} seconds");
         return ExitCodes.Success;
     }
-
-    private static bool IsName(string name) =>
-        name.Length is > 0 and <= MaxNameLength
-        && name.All(character => char.IsAsciiLetterOrDigit(character) || "-_.@".Contains(character));
 }

@@ -4,6 +4,7 @@ using Tunnel.Relay.AccessLog;
 using Tunnel.Relay.Cluster;
 using Tunnel.Relay.Domains;
 using Tunnel.Relay.Limits;
+using Tunnel.Relay.Team;
 using Tunnel.Relay.Tls;
 
 namespace Tunnel.Relay.Configuration;
@@ -61,6 +62,9 @@ internal sealed class RelayOptions
 
     /// <summary>Domains of their own that owners use.</summary>
     public DomainOptions Domains { get; } = new();
+
+    /// <summary>What connectors send for teams to look at.</summary>
+    public TeamOptions Team { get; } = new();
 
     /// <summary>What one visitor, name or connector may take.</summary>
     public LimitOptions Limits { get; } = new();

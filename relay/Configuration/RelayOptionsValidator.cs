@@ -4,6 +4,7 @@ using Tunnel.Relay.AccessLog;
 using Tunnel.Relay.Cluster;
 using Tunnel.Relay.Domains;
 using Tunnel.Relay.Names;
+using Tunnel.Relay.Team;
 using Tunnel.Relay.Tls;
 
 namespace Tunnel.Relay.Configuration;
@@ -54,6 +55,7 @@ internal sealed class RelayOptionsValidator : IValidateOptions<RelayOptions>
 
         problems.AddRange(TlsOptionsCheck.Find(options));
         problems.AddRange(DomainOptionsCheck.Find(options));
+        problems.AddRange(TeamSettings.FindProblems(options));
         if (options.PublicUrl is { } publicUrl)
         {
             if (publicUrl is not { IsAbsoluteUri: true, Scheme: "http" or "https", PathAndQuery: "/" })

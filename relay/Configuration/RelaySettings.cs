@@ -6,6 +6,7 @@ using Tunnel.Relay.AccessLog;
 using Tunnel.Relay.Cluster;
 using Tunnel.Relay.Domains;
 using Tunnel.Relay.Limits;
+using Tunnel.Relay.Team;
 using Tunnel.Relay.Tls;
 
 namespace Tunnel.Relay.Configuration;
@@ -196,6 +197,7 @@ internal static class RelaySettings
         ),
         .. LimitSettings.All,
         .. DomainSettings.All,
+        .. TeamSettings.All,
         RelaySetting.Of(
             "--data-connections",
             CommonKinds.Number,

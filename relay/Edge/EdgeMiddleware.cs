@@ -7,11 +7,12 @@ using Tunnel.Relay.Cluster;
 using Tunnel.Relay.Hosts;
 using Tunnel.Relay.Limits;
 using Tunnel.Relay.Stopping;
+using Tunnel.Relay.Team.Access;
 
 namespace Tunnel.Relay.Edge;
 
 /// <summary>
-/// The first thing a request meets: is it sound HTTP, and whom is it for? Requests for the relay itself go on to its endpoints,
+/// The first thing a request meets: is it sound HTTP, and whom is it for? Requests for the relay itself and for its dashboard go on to their endpoints,
 /// requests for a tunnel go into it whatever their path.
 /// </summary>
 internal sealed class EdgeMiddleware(
@@ -53,6 +54,14 @@ internal sealed class EdgeMiddleware(
         var tooSoon = limits.FindRateFault(context, host.TunnelName);
         if (host.IsRelay)
         {
+            await (tooSoon is null ? next(context) : ErrorResponse.WriteAsync(context, tooSoon, ErrorSource.Edge));
+            return;
+        }
+
+        if (host.IsDashboard)
+        {
+            TeamHost.MarkAsOurs(context);
+            answers.Attend(context.Response);
             await (tooSoon is null ? next(context) : ErrorResponse.WriteAsync(context, tooSoon, ErrorSource.Edge));
             return;
         }

@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.AspNetCore.Http;
 using Tunnel.Relay.Configuration;
 using Tunnel.Relay.Domains;
+using Tunnel.Relay.Team;
 
 namespace Tunnel.Relay.Hosts;
 
@@ -14,6 +15,8 @@ internal sealed class HostClassifier(RelayOptions options, DomainRoutes domains)
 
     /// <summary>Where connectors reach this very relay; it may look like the host of a tunnel.</summary>
     private readonly string? _node = options.NodeUrl?.Host;
+
+    private readonly bool _hasDashboard = options.Team.IsOn;
 
     public RequestedHost Classify(HostString host)
     {
@@ -29,8 +32,10 @@ internal sealed class HostClassifier(RelayOptions options, DomainRoutes domains)
             return domains.Find(name) is { } domain ? RequestedHost.OwnDomain(domain) : RequestedHost.Foreign;
         }
 
-        var tunnel = name[..label];
-        return tunnel.Contains('.', StringComparison.Ordinal) ? RequestedHost.Foreign : RequestedHost.Tunnel(tunnel.ToLowerInvariant());
+        var tunnel = name[..label].ToLowerInvariant();
+        return tunnel.Contains('.', StringComparison.Ordinal) ? RequestedHost.Foreign
+            : _hasDashboard && tunnel == TeamOptions.Label ? RequestedHost.Dashboard
+            : RequestedHost.Tunnel(tunnel);
     }
 
     /// <summary>Whether a domain is the relay's or below it: nobody else's, whatever DNS says.</summary>

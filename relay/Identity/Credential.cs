@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
+using Tunnel.Relay.Team;
 
 namespace Tunnel.Relay.Identity;
 
@@ -33,7 +34,10 @@ internal sealed class Credential
     public string Hash { get; }
 
     /// <summary>256 random bits as a token.</summary>
-    public static string NewToken() => TokenPrefix + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(SecretBytes));
+    public static string NewToken() => NewSecret(TokenPrefix);
+
+    /// <summary>256 random bits behind a prefix.</summary>
+    public static string NewSecret(string prefix) => prefix + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(SecretBytes));
 
     /// <summary>What is behind <c>Bearer</c>, or null when nobody could have issued that.</summary>
     public static Credential? Parse(string value)
@@ -53,16 +57,19 @@ internal sealed class Credential
             return HasSecret(value, TokenPrefix) ? new Credential(value, CredentialKind.Token) : null;
         }
 
-        return new Credential(value, CredentialKind.Foreign);
+        // What belongs to the team part is nothing to show a verifier.
+        return value.StartsWith(MemberToken.Prefix, StringComparison.Ordinal) ? null : new Credential(value, CredentialKind.Foreign);
     }
 
     public static string HashOf(string credential) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(credential)));
 
     public override string ToString() => $"{Kind} credential";
 
-    // 256 bits; anything shorter could be guessed.
-    private static bool HasSecret(string value, string prefix) =>
-        Base64Url.IsValid(value.AsSpan(prefix.Length), out var bytes) && bytes == SecretBytes;
+    /// <summary>Whether this is a prefix and 256 bits; anything shorter could be guessed.</summary>
+    public static bool HasSecret(string value, string prefix) =>
+        value.StartsWith(prefix, StringComparison.Ordinal)
+        && Base64Url.IsValid(value.AsSpan(prefix.Length), out var bytes)
+        && bytes == SecretBytes;
 }
 
 /// <summary>Who can tell whether a credential is good.</summary>

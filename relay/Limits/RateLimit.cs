@@ -17,8 +17,9 @@ internal sealed class RateLimit(int count, TimeSpan period, TimeProvider time)
     private readonly long _capacity = (long)(period.TotalSeconds * time.TimestampFrequency);
 
     /// <param name="caller">A hash with a seed of this process.</param>
-    /// <returns>False when the bucket is empty.</returns>
-    public bool TryTake(int caller)
+    /// <param name="amount">How much at once; more than a full bucket counts as that.</param>
+    /// <returns>False when there is not as much in the bucket.</returns>
+    public bool TryTake(int caller, int amount = 1)
     {
         if (count == 0)
         {
@@ -30,7 +31,7 @@ internal sealed class RateLimit(int count, TimeSpan period, TimeProvider time)
         while (true)
         {
             var now = time.GetTimestamp();
-            var next = Math.Max(seen, now) + (_capacity / count);
+            var next = Math.Max(seen, now) + (_capacity / count * Math.Min(amount, count));
             if (next - now > _capacity)
             {
                 return false;

@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Tunnel.Relay.State;
 
-/// <summary>The tables of the relay's file, and how an older file gets there. Times are milliseconds since 1970.</summary>
+/// <summary>The tables of the relay's file, and how an older file gets there. Times are milliseconds since 1970, and durations milliseconds.</summary>
 internal static class RelaySchema
 {
     // A file remembers in user_version how many of these it has had. Steps that were released never change.
@@ -69,6 +69,23 @@ internal static class RelaySchema
                 last INTEGER NOT NULL
             );
             INSERT INTO domain_revision (id, last) VALUES (1, 0);
+            """,
+        """
+            CREATE TABLE projects (
+                id         INTEGER PRIMARY KEY AUTOINCREMENT,
+                name       TEXT NOT NULL UNIQUE,
+                max_age    INTEGER NOT NULL,
+                max_bytes  INTEGER NOT NULL,
+                created_at INTEGER NOT NULL
+            );
+            CREATE TABLE members (
+                project    INTEGER NOT NULL,
+                name       TEXT NOT NULL,
+                hash       TEXT NOT NULL UNIQUE,
+                role       TEXT NOT NULL CHECK (role IN ('sender', 'viewer', 'editor')),
+                created_at INTEGER NOT NULL,
+                PRIMARY KEY (project, name)
+            ) WITHOUT ROWID;
             """,
     ];
 

@@ -12,13 +12,7 @@ namespace Tunnel.ProxyCore.Dashboard.Access;
 /// </summary>
 internal sealed class DashboardGate(RequestDelegate next, DashboardKey key, AllowedHosts allowed)
 {
-    /// <summary>A page of another origin cannot send it without being asked first, and nobody here answers that.</summary>
-    private const string PostHeader = "mcpr-dashboard";
-
     private const string Token = "t";
-
-    /// <summary>Answers are to be read by scripts; what is to be shown has a policy of its own.</summary>
-    private const string Policy = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
     public Task InvokeAsync(HttpContext context)
     {
@@ -28,9 +22,9 @@ internal sealed class DashboardGate(RequestDelegate next, DashboardKey key, Allo
             tags.MetricsDisabled = true;
         }
 
-        WriteHeaders(context.Response.Headers);
+        OwnPages.WriteHeaders(context.Response.Headers);
         var request = context.Request;
-        if (!IsFromHere(request))
+        if (!allowed.Allows(request.Host) || !OwnPages.MayAsk(request, $"http://{request.Host.Value}"))
         {
             return ApiAnswer.FailAsync(context, StatusCodes.Status403Forbidden, "Host or Origin is not that of the dashboard");
         }
@@ -50,30 +44,9 @@ internal sealed class DashboardGate(RequestDelegate next, DashboardKey key, Allo
             );
         }
 
-        return !HttpMethods.IsGet(request.Method) && !request.Headers.ContainsKey(PostHeader)
-            ? ApiAnswer.FailAsync(context, StatusCodes.Status403Forbidden, $"the header {PostHeader} is missing")
+        return !HttpMethods.IsGet(request.Method) && !request.Headers.ContainsKey(OwnPages.PostHeader)
+            ? ApiAnswer.FailAsync(context, StatusCodes.Status403Forbidden, $"the header {OwnPages.PostHeader} is missing")
             : next(context);
-    }
-
-    private static void WriteHeaders(IHeaderDictionary headers)
-    {
-        headers.ContentSecurityPolicy = Policy;
-        headers.XContentTypeOptions = "nosniff";
-        headers.CacheControl = "no-store";
-        headers["Referrer-Policy"] = "no-referrer";
-        headers["Cross-Origin-Resource-Policy"] = "same-origin";
-        headers["Cross-Origin-Opener-Policy"] = "same-origin";
-    }
-
-    private bool IsFromHere(HttpRequest request)
-    {
-        var origin = request.Headers.Origin;
-        var site = request.Headers["Sec-Fetch-Site"].ToString();
-        // A link in a mail may lead here, and nothing else of another page.
-        var isNavigation = HttpMethods.IsGet(request.Method) && request.Headers["Sec-Fetch-Mode"] == "navigate";
-        return allowed.Allows(request.Host)
-            && (origin.Count == 0 || string.Equals(origin.ToString(), $"http://{request.Host.Value}", StringComparison.OrdinalIgnoreCase))
-            && (site is "" or "same-origin" or "none" || isNavigation);
     }
 
     private Task EnterAsync(HttpContext context, string cookie, string token)

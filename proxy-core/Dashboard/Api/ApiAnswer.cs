@@ -6,7 +6,7 @@ using Tunnel.ProxyCore.History;
 namespace Tunnel.ProxyCore.Dashboard.Api;
 
 /// <summary>Answers of the API.</summary>
-internal static class ApiAnswer
+public static class ApiAnswer
 {
     private const string Json = "application/json; charset=utf-8";
 

@@ -11,16 +11,16 @@ namespace Tunnel.ProxyCore.Dashboard.Api;
 /// <summary>What can be asked of a history. It knows nothing of the process that it runs in.</summary>
 internal sealed class HistoryEndpoints(IHistoryStore store, Func<string?, bool> isCaptured, TimeProvider time)
 {
-    public void Map(IEndpointRouteBuilder api)
+    public static void Map(IEndpointRouteBuilder api, Func<HttpContext, HistoryEndpoints> of)
     {
-        api.MapGet("/filters", ApiAnswer.Of(FiltersAsync));
-        api.MapGet("/overview", ApiAnswer.Of(OverviewAsync));
-        api.MapGet("/tools", ApiAnswer.Of(ToolsAsync));
-        api.MapGet("/requests", ApiAnswer.Of(RequestsAsync));
-        api.MapGet("/errors", ApiAnswer.Of(ErrorsAsync));
-        api.MapGet("/slow", ApiAnswer.Of(SlowAsync));
-        api.MapGet("/clients", ApiAnswer.Of(ClientsAsync));
-        api.MapGet("/csp", ApiAnswer.Of(ViolationsAsync));
+        api.MapGet("/filters", ApiAnswer.Of(context => of(context).FiltersAsync(context)));
+        api.MapGet("/overview", ApiAnswer.Of(context => of(context).OverviewAsync(context)));
+        api.MapGet("/tools", ApiAnswer.Of(context => of(context).ToolsAsync(context)));
+        api.MapGet("/requests", ApiAnswer.Of(context => of(context).RequestsAsync(context)));
+        api.MapGet("/errors", ApiAnswer.Of(context => of(context).ErrorsAsync(context)));
+        api.MapGet("/slow", ApiAnswer.Of(context => of(context).SlowAsync(context)));
+        api.MapGet("/clients", ApiAnswer.Of(context => of(context).ClientsAsync(context)));
+        api.MapGet("/csp", ApiAnswer.Of(context => of(context).ViolationsAsync(context)));
     }
 
     public ApiQuery QueryOf(HttpContext context) => new(context.Request.Query, time.GetUtcNow());

@@ -15,7 +15,8 @@ internal sealed class RequestEndpoints(HistoryEndpoints history, IHistoryStore s
     /// <summary>What is usual is judged by the time around the request.</summary>
     private static readonly TimeSpan s_around = TimeSpan.FromHours(12);
 
-    public void Map(IEndpointRouteBuilder api) => api.MapGet("/requests/{id:guid}", ApiAnswer.Of(AnswerAsync));
+    public static void Map(IEndpointRouteBuilder api, Func<HttpContext, RequestEndpoints> of) =>
+        api.MapGet("/requests/{id:guid}", ApiAnswer.Of(context => of(context).AnswerAsync(context)));
 
     private async Task AnswerAsync(HttpContext context)
     {

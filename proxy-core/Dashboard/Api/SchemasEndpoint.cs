@@ -10,7 +10,8 @@ namespace Tunnel.ProxyCore.Dashboard.Api;
 /// <summary>What servers have said of their tools, version by version.</summary>
 internal sealed class SchemasEndpoint(HistoryEndpoints history, IHistoryStore store)
 {
-    public void Map(IEndpointRouteBuilder api) => api.MapGet("/schemas", ApiAnswer.Of(AnswerAsync));
+    public static void Map(IEndpointRouteBuilder api, Func<HttpContext, SchemasEndpoint> of) =>
+        api.MapGet("/schemas", ApiAnswer.Of(context => of(context).AnswerAsync(context)));
 
     private async Task AnswerAsync(HttpContext context)
     {

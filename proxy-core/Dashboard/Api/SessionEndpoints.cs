@@ -11,10 +11,10 @@ namespace Tunnel.ProxyCore.Dashboard.Api;
 /// <summary>Sessions, and what happened in one of them.</summary>
 internal sealed class SessionEndpoints(HistoryEndpoints history, IHistoryStore store)
 {
-    public void Map(IEndpointRouteBuilder api)
+    public static void Map(IEndpointRouteBuilder api, Func<HttpContext, SessionEndpoints> of)
     {
-        api.MapGet("/sessions", ApiAnswer.Of(SessionsAsync));
-        api.MapGet("/sessions/{id:long}", ApiAnswer.Of(SessionAsync));
+        api.MapGet("/sessions", ApiAnswer.Of(context => of(context).SessionsAsync(context)));
+        api.MapGet("/sessions/{id:long}", ApiAnswer.Of(context => of(context).SessionAsync(context)));
     }
 
     private async Task SessionsAsync(HttpContext context)

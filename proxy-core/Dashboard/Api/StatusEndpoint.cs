@@ -17,32 +17,20 @@ internal sealed class StatusEndpoint(DashboardOptions options, McpServers server
     {
         var (history, limits) = (await options.History.Store.StateAsync(context.RequestAborted), options.History.Options);
         var captured = options.Captures?.Used ?? default;
-        await ApiAnswer.WriteAsync(
-            context,
-            new StatusAnswer(
-                options.Version,
-                _startedAt,
-                time.GetUtcNow(),
-                [.. servers.All.Select(server => new ServerRow(server.Label, server.Name, server.PublicEndpoint))],
-                new HistoryStateRow(
-                    history.Place,
-                    history.Events,
-                    history.Bytes,
-                    limits.MaxBytes,
-                    limits.MaxAge.TotalSeconds,
-                    history.OldestAt,
-                    history.Lost
-                ),
-                new CapturedStateRow(
-                    options.Captures is not null,
-                    captured.Exchanges,
-                    ExchangeCaptures.MaxExchanges,
-                    captured.Bytes,
-                    ExchangeCaptures.MaxBytes,
-                    ExchangeCaptures.MaxBody
-                )
-            ),
-            DashboardJson.Default.StatusAnswer
-        );
+        await new StatusAnswer(
+            options.Version,
+            _startedAt,
+            time.GetUtcNow(),
+            [.. servers.All.Select(server => new ServerRow(server.Label, server.Name, server.PublicEndpoint))],
+            HistoryStateRow.Of(history, limits),
+            new CapturedStateRow(
+                options.Captures is not null,
+                captured.Exchanges,
+                ExchangeCaptures.MaxExchanges,
+                captured.Bytes,
+                ExchangeCaptures.MaxBytes,
+                ExchangeCaptures.MaxBody
+            )
+        ).WriteAsync(context);
     }
 }

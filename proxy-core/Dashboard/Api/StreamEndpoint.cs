@@ -17,7 +17,8 @@ internal sealed class StreamEndpoint(LiveFeed feed, HistoryEndpoints history, Hi
 
     private static readonly TimeSpan s_keepAlive = TimeSpan.FromSeconds(15);
 
-    public void Map(IEndpointRouteBuilder api) => api.MapGet("/stream", ApiAnswer.Of(AnswerAsync));
+    public static void Map(IEndpointRouteBuilder api, Func<HttpContext, StreamEndpoint> of) =>
+        api.MapGet(HistoryApi.StreamPath, ApiAnswer.Of(context => of(context).AnswerAsync(context)));
 
     private async Task AnswerAsync(HttpContext context)
     {

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Hosting;
 using Tunnel.ProxyCore.History;
 using Tunnel.ProxyCore.History.Queries;
 
@@ -8,7 +7,10 @@ namespace Tunnel.ProxyCore.Dashboard.Live;
 /// Follows the history for all who watch, and asks it only while somebody does. So that what other processes write is seen too, it comes from there and not
 /// from the requests of this one.
 /// </summary>
-internal sealed class LiveFeed(IHistoryStore store, TimeProvider time, IHostApplicationLifetime lifetime)
+/// <param name="store">The history.</param>
+/// <param name="time">The clock.</param>
+/// <param name="stopping">Ends when the program does, which must not wait for who only watches.</param>
+internal sealed class LiveFeed(IHistoryStore store, TimeProvider time, CancellationToken stopping)
 {
     /// <summary>Bounded: who watches is a person.</summary>
     public const int MaxReaders = 16;
@@ -30,8 +32,7 @@ internal sealed class LiveFeed(IHistoryStore store, TimeProvider time, IHostAppl
     /// <summary>The usual times of tools in the last hour.</summary>
     public IReadOnlyDictionary<ToolKey, TimeSpan> Usual { get; private set; } = new Dictionary<ToolKey, TimeSpan>();
 
-    /// <summary>Ends when the program does, which must not wait for who only watches.</summary>
-    public CancellationToken Stopping => lifetime.ApplicationStopping;
+    public CancellationToken Stopping => stopping;
 
     /// <returns>Null if there are too many already.</returns>
     public LiveReader? Add(Func<StoredEvent, bool> wants)

@@ -6,4 +6,4 @@ namespace Tunnel.ProxyCore.Dashboard.Pages;
 /// <param name="Content">Its bytes.</param>
 /// <param name="ContentType">What it is.</param>
 /// <param name="Tag">Its entity tag, from its hash.</param>
-internal sealed record PageAsset(ReadOnlyMemory<byte> Content, string ContentType, EntityTagHeaderValue Tag);
+public sealed record PageAsset(ReadOnlyMemory<byte> Content, string ContentType, EntityTagHeaderValue Tag);

@@ -9,7 +9,7 @@ namespace Tunnel.ProxyCore.Dashboard.Pages;
 /// The files of the pages, which are resources of this assembly. They are served below a path that has the hash of all of them, so that
 /// browsers can keep them for ever and modules can import each other by relative paths.
 /// </summary>
-internal sealed class PageAssets
+public sealed class PageAssets
 {
     /// <summary>How the project file names the resources: <c>pages/app/main.js</c>.</summary>
     private const string ResourcePrefix = "pages/";

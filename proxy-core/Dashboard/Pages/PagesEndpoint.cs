@@ -4,13 +4,14 @@ using Microsoft.Net.Http.Headers;
 namespace Tunnel.ProxyCore.Dashboard.Pages;
 
 /// <summary>Serves the page and its files. Who may have them has been decided before.</summary>
-internal sealed class PagesEndpoint(PageAssets assets)
+public sealed class PagesEndpoint(PageAssets assets)
 {
     /// <summary>Paths are names of versions, so what is there never changes (RFC 8246).</summary>
     private const string ForEver = "private, max-age=31536000, immutable";
 
     /// <param name="context">A request that is no question to the API.</param>
-    public Task ServeAsync(HttpContext context)
+    /// <param name="sandbox">The origin that widgets are shown from; null where there are none to show.</param>
+    public Task ServeAsync(HttpContext context, string? sandbox)
     {
         var request = context.Request;
         var response = context.Response;
@@ -36,13 +37,13 @@ internal sealed class PagesEndpoint(PageAssets assets)
         }
 
         response.Headers.CacheControl = "no-cache";
-        response.Headers.ContentSecurityPolicy = PolicyFor(request);
+        response.Headers.ContentSecurityPolicy = PolicyFor(sandbox);
         response.Headers["Cross-Origin-Opener-Policy"] = "same-origin";
         return SendAsync(context, assets.Page);
     }
 
     /// <summary>Nothing but its own files; widgets come from the sandbox's origin, and results of tools may have images and sound in them.</summary>
-    private string PolicyFor(HttpRequest request) =>
+    private string PolicyFor(string? sandbox) =>
         string.Join(
             "; ",
             "default-src 'none'",
@@ -51,7 +52,7 @@ internal sealed class PagesEndpoint(PageAssets assets)
             "img-src 'self' data:",
             "media-src data:",
             "connect-src 'self'",
-            $"frame-src {Studio.WidgetSandbox.OriginFor(request)}",
+            $"frame-src {sandbox ?? "'none'"}",
             "frame-ancestors 'none'",
             "base-uri 'none'",
             "form-action 'none'"

@@ -4,13 +4,19 @@ using Tunnel.ProxyCore.Dashboard.Studio;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-internal static class PagesServiceCollectionExtensions
+public static class PagesServiceCollectionExtensions
 {
-    /// <summary>Adds the pages and what Studio asks, for the proxy that <c>AddMcpProxy</c> adds.</summary>
+    /// <summary>Adds the pages.</summary>
     public static IServiceCollection AddDashboardPages(this IServiceCollection services)
     {
         services.TryAddSingleton<PageAssets>();
         services.TryAddSingleton<PagesEndpoint>();
+        return services;
+    }
+
+    /// <summary>Adds what Studio asks, for the proxy that <c>AddMcpProxy</c> adds.</summary>
+    internal static IServiceCollection AddStudio(this IServiceCollection services)
+    {
         services.TryAddSingleton<StudioCalls>();
         services.TryAddSingleton<StudioEndpoint>();
         return services;

@@ -124,6 +124,10 @@ internal static class HistorySchema
                 count INTEGER NOT NULL
             );
             """,
+        """
+            ALTER TABLE losses ADD COLUMN id BLOB;
+            CREATE UNIQUE INDEX losses_by_id ON losses (id);
+            """,
     ];
 
     /// <summary>Brings a file up to date. Several processes may do so at once.</summary>

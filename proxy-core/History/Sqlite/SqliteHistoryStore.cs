@@ -28,12 +28,13 @@ public sealed partial class SqliteHistoryStore(HistoryDatabase database) : IHist
                 ToolTable.Write(connection, listing);
             }
 
-            if (batch.Lost > 0)
+            foreach (var loss in batch.Losses)
             {
                 connection.Execute(
-                    "INSERT INTO losses (at, count) VALUES ($at, $count)",
-                    ("$at", batch.At.ToUnixTimeMilliseconds()),
-                    ("$count", batch.Lost)
+                    "INSERT OR IGNORE INTO losses (id, at, count) VALUES ($id, $at, $count)",
+                    ("$id", loss.Id.ToByteArray(bigEndian: true)),
+                    ("$at", loss.At.ToUnixTimeMilliseconds()),
+                    ("$count", loss.Count)
                 );
             }
 

@@ -241,7 +241,7 @@ public abstract class HistoryStoreContract
     {
         await WriteAsync(CallAt(TimeSpan.FromDays(-8), tool: "gone"), New(Call));
         await ListAsync(TimeSpan.FromDays(-8), isComplete: true, ("gone", "1"));
-        await Store.WriteAsync(new HistoryBatch { Lost = 3, At = Noon - TimeSpan.FromDays(8) }, Cancelled);
+        await Store.WriteAsync(new HistoryBatch { Losses = [new HistoryLoss(Guid.NewGuid(), Noon - TimeSpan.FromDays(8), 3)] }, Cancelled);
 
         await Store.PruneAsync(Noon, new HistoryOptions(), Cancelled);
 
@@ -286,7 +286,9 @@ public abstract class HistoryStoreContract
     [Fact]
     public async Task EventsThatWereLost_AreTold()
     {
-        await Store.WriteAsync(new HistoryBatch { Lost = 3, At = Noon }, Cancelled);
+        var batch = new HistoryBatch { Losses = [new HistoryLoss(Guid.NewGuid(), Noon, 2), new HistoryLoss(Guid.NewGuid(), Noon, 1)] };
+        await Store.WriteAsync(batch, Cancelled);
+        await Store.WriteAsync(batch, Cancelled);
 
         Assert.Equal(3, (await Store.GapsAsync(Range(s_hour), Cancelled)).Lost);
         Assert.Equal(3, (await Store.StateAsync(Cancelled)).Lost);

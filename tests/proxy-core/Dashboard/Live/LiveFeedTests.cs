@@ -27,7 +27,7 @@ public sealed class LiveFeedTests : IDisposable
         var inner = new SqliteHistoryStore(HistoryDatabase.Create(_folder.PathOf("history.db")));
         var store = new StubbornStore(inner, expected: 1);
         var lifetime = new ApplicationLifetime(NullLogger<ApplicationLifetime>.Instance);
-        var reader = new LiveFeed(store, TimeProvider.System, lifetime).Add(_ => true)!;
+        var reader = new LiveFeed(store, TimeProvider.System, lifetime.ApplicationStopping).Add(_ => true)!;
         await store.Refused.WaitAsync(Cancellation);
 
         store.Allow();

@@ -40,6 +40,8 @@ async function send(url, init) {
 
 /** @param {Response} response */
 async function problemOf(response) {
+  const login = response.headers.get('mcpr-login');
+  if (login) location.assign(`${login}?next=${encodeURIComponent(location.pathname + location.search)}`);
   if (response.status === 401) return new ApiProblem(401, 'This browser is not signed in, or mcpr was started anew. Open the URL that mcpr has printed.');
   const body = await response.json().catch(() => null);
   return new ApiProblem(response.status, body?.error?.message ?? `The dashboard answered ${response.status}.`);
@@ -80,4 +82,11 @@ export async function postJson(path, body) {
   });
   if (!response.ok) throw await problemOf(response);
   return response.json();
+}
+
+/** Ends the session of this browser with a dashboard that has members. */
+export async function signOut() {
+  const response = await send('/logout', { method: 'POST', headers: OWN_HEADER, redirect: 'manual' });
+  if (response.type !== 'opaqueredirect') throw await problemOf(response);
+  location.assign('/login');
 }

@@ -3,6 +3,7 @@ import { useAnswer } from '../core/answer.js';
 import { bytes, duration, exactTime } from '../core/format.js';
 import { html } from '../core/html.js';
 import { param, setParams, urlOf } from '../core/location.js';
+import { team } from '../core/status.js';
 import { CopyButton } from '../parts/CopyButton.js';
 import { Detail, Facts } from '../parts/Detail.js';
 import { Outcome, SessionLink, subjectOf, Took } from '../parts/RequestCells.js';
@@ -55,6 +56,7 @@ function Content({ id, data }) {
   const tab = param('tab') || 'request';
   // A violation, or the end of a session, is no exchange.
   if (!data.request.http_status) return null;
+  if (!captured && team.value) return html`<p class="soft">Headers and bodies stay where the server is: mcpr sends none.</p>`;
   if (!captured) {
     return html`<p class="soft">Headers and bodies are not kept any more. mcpr has those of the newest requests, in memory only, unless <code>dashboard.bodies</code> is off.</p>`;
   }

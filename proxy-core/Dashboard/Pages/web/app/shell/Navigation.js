@@ -1,7 +1,8 @@
-import { useAnswer } from '../core/answer.js';
+import { signOut } from '../core/api.js';
 import { bytes, count } from '../core/format.js';
 import { html, useEffect, useRef } from '../core/html.js';
 import { page, urlOf } from '../core/location.js';
+import { status, team } from '../core/status.js';
 
 /** Names of pages, in their order. */
 export const TITLES = /** @type {Record<string, string>} */ ({
@@ -29,14 +30,17 @@ function Mark() {
 }
 
 function Foot() {
-  const { data } = useAnswer('status');
+  const data = status.value;
   if (!data) return null;
   const { history, captured } = data;
+  const member = team.value;
   return html`
     <div class="nav-foot small soft">
       ${history && html`<span title=${history.file}>${count(history.events)} events, ${bytes(history.bytes)}</span>`}
       ${history?.dropped > 0 && html`<span class="is-warn">▲ ${count(history.dropped)} were dropped</span>`}
-      <span>${captured?.is_on ? `${count(captured.requests)} with bodies` : 'bodies are not kept'}</span>
+      ${member
+        ? html`<span class="clip" title=${member.role}>${member.project}: ${member.member}</span>`
+        : html`<span>${captured?.is_on ? `${count(captured.requests)} with bodies` : 'bodies are not kept'}</span>`}
       <span>mcpr ${data.version}</span>
     </div>
   `;
@@ -45,19 +49,21 @@ function Foot() {
 export function Navigation() {
   const list = useRef(/** @type {HTMLElement | null} */ (null));
   const name = page.value;
+  const pages = Object.entries(TITLES).filter(([one]) => one !== 'studio' || !team.value);
   // On small screens the pages are in a row that is wider than the screen.
   useEffect(() => list.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' }), [name]);
   return html`
     <nav class="nav" aria-label="Pages" ref=${list}>
       <a class="brand" href=${urlOf('overview')}><${Mark} />mcpr</a>
       <ul>
-        ${Object.entries(TITLES).map(
+        ${pages.map(
           ([one, title]) => html`
             <li key=${one} class=${one === 'studio' ? 'apart' : ''}>
               <a href=${urlOf(one)} aria-current=${name === one ? 'page' : undefined}>${title}</a>
             </li>
           `,
         )}
+        ${team.value && html`<li class="apart"><button type="button" onClick=${signOut}>Sign out</button></li>`}
       </ul>
       <${Foot} />
     </nav>

@@ -1,8 +1,9 @@
 import { signal } from '@preact/signals';
-import { isPaused } from '../core/answer.js';
+import { isPaused, useAnswer } from '../core/answer.js';
 import { html, useEffect, useRef } from '../core/html.js';
 import { listenToKeys } from '../core/keys.js';
 import { go, page, urlOf } from '../core/location.js';
+import { status, team } from '../core/status.js';
 import { ClientsPage } from '../pages/ClientsPage.js';
 import { ErrorsPage } from '../pages/ErrorsPage.js';
 import { OverviewPage } from '../pages/OverviewPage.js';
@@ -39,6 +40,7 @@ function NoPage() {
 
 export function Shell() {
   const name = page.value;
+  const { data } = useAnswer('status');
   const main = useRef(/** @type {HTMLElement | null} */ (null));
 
   useEffect(
@@ -56,6 +58,10 @@ export function Shell() {
   );
 
   useEffect(() => {
+    if (data) status.value = data;
+  }, [data]);
+
+  useEffect(() => {
     document.title = `${TITLES[name] ?? 'mcpr'} · mcpr`;
     window.scrollTo(0, 0);
   }, [name]);
@@ -65,7 +71,7 @@ export function Shell() {
       <a class="skip" href="#main" onClick=${() => main.current?.focus()}>Skip to the content</a>
       <${Navigation} />
       <${TopBar} title=${TITLES[name] ?? 'mcpr'} hasFilters=${name !== 'studio' && name in PAGES} onHelp=${() => (isHelpOpen.value = true)} />
-      <main class="main" id="main" tabindex="-1" ref=${main}><${PAGES[name] ?? NoPage} key=${name} /></main>
+      <main class="main" id="main" tabindex="-1" ref=${main}><${(!(team.value && name === 'studio') && PAGES[name]) || NoPage} key=${name} /></main>
       ${isHelpOpen.value && html`<${HelpDialog} onClose=${() => (isHelpOpen.value = false)} />`}
     </div>
   `;

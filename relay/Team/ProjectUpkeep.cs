@@ -1,0 +1,84 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Tunnel.ProxyCore.History;
+
+namespace Tunnel.Relay.Team;
+
+/// <summary>Deletes what is too old or too much of each project's history, and the histories of projects that are gone.</summary>
+internal sealed partial class ProjectUpkeep(
+    ITeamStore teams,
+    IProjectHistories histories,
+    ProjectViews views,
+    TimeProvider time,
+    ILogger<ProjectUpkeep> logger
+) : BackgroundService
+{
+    public static readonly TimeSpan Every = TimeSpan.FromMinutes(1);
+
+    /// <summary>One round over all projects.</summary>
+    public async Task RunOnceAsync(CancellationToken cancellationToken)
+    {
+        // Histories first: a project that is made meanwhile has none of these.
+        var kept = await histories.ListAsync(cancellationToken);
+        var projects = await teams.ListProjectsAsync(cancellationToken);
+        foreach (var id in kept.Except(projects.Select(project => project.Id)))
+        {
+            views.Forget(id);
+            await histories.DeleteAsync(id, cancellationToken);
+            Log.Deleted(logger, id);
+        }
+
+        foreach (var project in projects)
+        {
+            await PruneAsync(project, cancellationToken);
+        }
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await RunOnceAsync(stoppingToken);
+                await Task.Delay(Every, time, stoppingToken);
+            }
+            catch (Exception unavailable) when (unavailable is TeamStoreUnavailableException or HistoryUnavailableException)
+            {
+                // What should be gone stays until the next round.
+                Log.Failed(logger, unavailable.InnerException?.Message ?? unavailable.Message);
+                await Task.Delay(Every, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+        }
+    }
+
+    private async Task PruneAsync(TeamProject project, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var history = await histories.OpenAsync(project, cancellationToken);
+            await history.PruneAsync(time.GetUtcNow(), project.Keep, cancellationToken);
+        }
+        catch (HistoryUnavailableException unavailable)
+        {
+            // It must not keep the others from being looked after.
+            Log.NotPruned(logger, project.Name, unavailable.Message);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1501, LogLevel.Warning, "upkeep of projects failed: {Reason}", EventName = "ProjectUpkeepFailed")]
+        public static partial void Failed(ILogger logger, string reason);
+
+        [LoggerMessage(1502, LogLevel.Warning, "history of project {Project} was not cut: {Reason}", EventName = "ProjectNotPruned")]
+        public static partial void NotPruned(ILogger logger, string project, string reason);
+
+        [LoggerMessage(1503, LogLevel.Information, "history of deleted project {Id} is gone", EventName = "ProjectHistoryDeleted")]
+        public static partial void Deleted(ILogger logger, long id);
+    }
+}

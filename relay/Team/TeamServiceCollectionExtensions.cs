@@ -1,0 +1,30 @@
+using Microsoft.Extensions.DependencyInjection;
+using Tunnel.Relay.Configuration;
+using Tunnel.Relay.Team.Access;
+using Tunnel.Relay.Team.Sqlite;
+
+namespace Tunnel.Relay.Team;
+
+internal static class TeamServiceCollectionExtensions
+{
+    public static void AddTeam(this IServiceCollection services, RelayOptions options)
+    {
+        if (!options.Team.IsOn)
+        {
+            return;
+        }
+
+        services.AddSingleton<ITeamStore, SqliteTeamStore>();
+        services.AddSingleton<IProjectHistories, SqliteProjectHistories>();
+        services.AddDashboardPages();
+        services.AddSingleton<TeamHost>();
+        services.AddSingleton<TeamAccess>();
+        services.AddSingleton<TeamCookie>();
+        services.AddSingleton<LoginLimit>();
+        services.AddSingleton<LoginEndpoint>();
+        services.AddSingleton<ProjectViews>();
+        services.AddSingleton<TeamStatus>();
+        services.AddSingleton<TeamMetrics>();
+        services.AddHostedService<ProjectUpkeep>();
+    }
+}

@@ -1,0 +1,43 @@
+using System.Collections.Immutable;
+using Tunnel.ProxyCore.Configuration;
+using Tunnel.Relay.Configuration;
+
+namespace Tunnel.Relay.Team;
+
+/// <summary>The settings of <see cref="TeamOptions"/>.</summary>
+internal static class TeamSettings
+{
+    public static readonly ImmutableArray<RelaySetting> All =
+    [
+        RelaySetting.Of(
+            "--team",
+            CommonKinds.Switch,
+            "a dashboard of what connectors send, for members of projects, at the name dashboard, see docs/team.md",
+            "false",
+            (options, value) => options.Team.IsOn = value
+        ),
+        RelaySetting.Of(
+            "--team-event-rate",
+            CommonKinds.Number,
+            "events a second that one member of a project may send; 0 for no limit",
+            "5000",
+            (options, value) => options.Team.EventRate = value
+        ),
+    ];
+
+    /// <summary>No disk writes more, and ten seconds' worth of it is still a number.</summary>
+    private const int MaxEventRate = 1_000_000;
+
+    public static IEnumerable<string> FindProblems(RelayOptions options)
+    {
+        if (options.Team.EventRate is < 0 or > MaxEventRate)
+        {
+            yield return $"--team-event-rate {options.Team.EventRate} is not between 0 and {MaxEventRate}";
+        }
+
+        if (options is { Team.IsOn: true, RedisUrl: not null })
+        {
+            yield return "--team keeps everything in the folder of this relay, which relays with --redis do not share; leave one of them out";
+        }
+    }
+}
