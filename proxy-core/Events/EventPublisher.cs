@@ -4,7 +4,8 @@ using Tunnel.ProxyCore.Exchanges;
 namespace Tunnel.ProxyCore.Events;
 
 /// <summary>Where events come together: finished exchanges, and what happens without one. Without a sink it does nothing.</summary>
-internal sealed partial class EventPublisher(IEnumerable<IEventSink> sinks, ILogger<EventPublisher> logger) : IExchangeSink
+internal sealed partial class EventPublisher(IEnumerable<IEventSink> sinks, TimeProvider time, ILogger<EventPublisher> logger)
+    : IExchangeSink
 {
     private readonly IEventSink[] _sinks = [.. sinks];
 
@@ -21,11 +22,17 @@ internal sealed partial class EventPublisher(IEnumerable<IEventSink> sinks, ILog
 
     public void Publish(McpEvent mcpEvent)
     {
+        if (!IsHeard)
+        {
+            return;
+        }
+
+        var id = Guid.CreateVersion7(time.GetUtcNow());
         foreach (var sink in _sinks)
         {
             try
             {
-                sink.Write(mcpEvent);
+                sink.Write(id, mcpEvent);
             }
             catch (Exception failed)
             {

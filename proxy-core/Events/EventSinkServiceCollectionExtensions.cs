@@ -20,6 +20,6 @@ public static class EventSinkServiceCollectionExtensions
 
     private sealed class DelegateSink(Action<McpEvent> onEvent) : IEventSink
     {
-        public void Write(McpEvent mcpEvent) => onEvent(mcpEvent);
+        public void Write(Guid id, McpEvent mcpEvent) => onEvent(mcpEvent);
     }
 }

@@ -26,7 +26,7 @@ public sealed class EventWriter : IEventSink, IAsyncDisposable
     /// <summary>Events that the reader was too slow for, since the start.</summary>
     public long Dropped => _lines.Dropped;
 
-    public void Write(McpEvent mcpEvent) => _lines.Write(mcpEvent);
+    public void Write(Guid id, McpEvent mcpEvent) => _lines.Write(mcpEvent);
 
     public ValueTask DisposeAsync() => _lines.DisposeAsync();
 

@@ -51,18 +51,31 @@ public static class PrivateFile
         }
     }
 
-    private static string WriteDraft(string path, string text)
+    /// <summary>Makes a file to write and to read; every write goes to the system at once.</summary>
+    /// <exception cref="IOException">There is one already, or the disk does not take it.</exception>
+    public static FileStream Make(string path, FileShare share = FileShare.Read)
     {
-        var folder = Path.GetDirectoryName(path)!;
-        CreateFolder(folder);
-        var draft = Path.Combine(folder, $".{Path.GetFileName(path)}.{Path.GetRandomFileName()}");
-        var options = new FileStreamOptions { Mode = System.IO.FileMode.CreateNew, Access = FileAccess.Write };
+        var options = new FileStreamOptions
+        {
+            Mode = System.IO.FileMode.CreateNew,
+            Access = FileAccess.ReadWrite,
+            Share = share,
+            BufferSize = 0,
+        };
         if (!OperatingSystem.IsWindows())
         {
             options.UnixCreateMode = FileMode;
         }
 
-        using var file = new FileStream(draft, options);
+        return new FileStream(path, options);
+    }
+
+    private static string WriteDraft(string path, string text)
+    {
+        var folder = Path.GetDirectoryName(path)!;
+        CreateFolder(folder);
+        var draft = Path.Combine(folder, $".{Path.GetFileName(path)}.{Path.GetRandomFileName()}");
+        using var file = Make(draft);
         file.Write(Encoding.UTF8.GetBytes(text));
         file.Flush(flushToDisk: true);
         return draft;

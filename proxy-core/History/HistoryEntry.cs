@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Tunnel.ProxyCore.Events;
 
 namespace Tunnel.ProxyCore.History;
@@ -36,4 +38,11 @@ public sealed record ToolListing(string Server, DateTimeOffset At, bool IsComple
 /// <param name="Name">Its name for callers.</param>
 /// <param name="Hash">Of <paramref name="Json"/>, so that the same contract is known again.</param>
 /// <param name="Json">Its definition with members in order of their names, without <c>_meta</c>.</param>
-public sealed record ToolDefinition(string Name, string Hash, string Json);
+public sealed record ToolDefinition(string Name, string Hash, string Json)
+{
+    /// <summary>64 bits are enough to tell the versions of one tool from each other.</summary>
+    private const int HashBytes = 8;
+
+    public static string HashOf(string json) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(json)).AsSpan(0, HashBytes));
+}

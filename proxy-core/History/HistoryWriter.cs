@@ -70,9 +70,9 @@ public sealed class HistoryWriter : IEventSink, IToolListSink, IAsyncDisposable
     /// <summary>Events that were not written since the start.</summary>
     public long Dropped => Interlocked.Read(ref _droppedInAll);
 
-    public void Write(McpEvent mcpEvent)
+    public void Write(Guid id, McpEvent mcpEvent)
     {
-        if (!_waiting.Writer.TryWrite(new HistoryEntry(Guid.CreateVersion7(_time.GetUtcNow()), mcpEvent)))
+        if (!_waiting.Writer.TryWrite(new HistoryEntry(id, mcpEvent)))
         {
             Interlocked.Increment(ref _dropped);
             Interlocked.Increment(ref _droppedInAll);

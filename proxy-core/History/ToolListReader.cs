@@ -1,5 +1,4 @@
 using System.Net.ServerSentEvents;
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -12,17 +11,17 @@ namespace Tunnel.ProxyCore.History;
 /// Reads <c>{"result":{"tools":[{"name":"search","inputSchema":{…}}],"nextCursor":"2"}}</c>, alone or in the data of an event stream, for what servers promise of
 /// their tools. Members are put in order, so that the same promise is the same text; <c>_meta</c> is left out, since it has addresses of whoever asked.
 /// </summary>
-internal static class ToolListReader
+public static class ToolListReader
 {
     /// <summary>More than that is no description any more; such a tool is left out.</summary>
-    private const int MaxDefinition = 64 * 1024;
+    internal const int MaxDefinition = 64 * 1024;
 
     /// <summary>Characters of an answer. What is coded can be a thousand times as long as what was kept of it.</summary>
     private const int MaxText = 4 << 20;
 
-    private const int MaxTools = 1_000;
+    internal const int MaxTools = 1_000;
 
-    private const int MaxName = 256;
+    internal const int MaxName = 256;
 
     private static readonly string[] s_members =
     [
@@ -107,9 +106,7 @@ internal static class ToolListReader
         }
 
         var json = kept.ToJsonString();
-        return json.Length > MaxDefinition
-            ? null
-            : new ToolDefinition(name, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(json)).AsSpan(0, 8)), json);
+        return json.Length > MaxDefinition ? null : new ToolDefinition(name, ToolDefinition.HashOf(json), json);
     }
 
     private static JsonNode? InOrder(JsonNode? node) =>

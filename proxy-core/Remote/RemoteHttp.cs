@@ -1,8 +1,8 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Security;
-using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
+using Tunnel.ProxyCore.Transport;
 
 namespace Tunnel.ProxyCore.Remote;
 
@@ -36,7 +36,7 @@ internal sealed partial class RemoteHttp : IDisposable
                 AutomaticDecompression = DecompressionMethods.All,
                 ConnectTimeout = s_connectLimit,
                 SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = options.CertificateCheck },
-                ConnectCallback = options.Url.IdnHost.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase) ? ConnectHereAsync : null,
+                ConnectCallback = LocalhostNames.ConnectorFor(options.Url),
             }
         );
     }
@@ -120,22 +120,6 @@ internal sealed partial class RemoteHttp : IDisposable
         {
             request.Headers.Remove(name);
             request.Headers.TryAddWithoutValidation(name, value);
-        }
-    }
-
-    /// <summary>Names below <c>localhost</c> are this machine (RFC 6761 section 6.3), which not every resolver knows.</summary>
-    private static async ValueTask<Stream> ConnectHereAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
-    {
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        try
-        {
-            await socket.ConnectAsync(new DnsEndPoint("localhost", context.DnsEndPoint.Port), cancellationToken);
-            return new NetworkStream(socket, ownsSocket: true);
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
         }
     }
 

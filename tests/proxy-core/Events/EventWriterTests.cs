@@ -122,16 +122,16 @@ public sealed partial class EventWriterTests
     {
         using var stalled = new StalledStream();
         await using var writer = new EventWriter(stalled, TimeProvider.System);
-        writer.Write(EventFactory.Create(s_toolCall));
+        writer.Write(Guid.CreateVersion7(), EventFactory.Create(s_toolCall));
         await stalled.Entered.WaitAsync(TestContext.Current.CancellationToken);
 
         for (var count = 0; count < 9000; count++)
         {
-            writer.Write(EventFactory.Create(s_toolCall));
+            writer.Write(Guid.CreateVersion7(), EventFactory.Create(s_toolCall));
         }
 
         stalled.Release();
-        writer.Write(EventFactory.Create(s_toolCall));
+        writer.Write(Guid.CreateVersion7(), EventFactory.Create(s_toolCall));
         await writer.DisposeAsync();
         var dropped = Encoding
             .UTF8.GetString(stalled.ToArray())
@@ -172,7 +172,7 @@ public sealed partial class EventWriterTests
         {
             foreach (var exchange in exchanges)
             {
-                writer.Write(EventFactory.Create(exchange));
+                writer.Write(Guid.CreateVersion7(), EventFactory.Create(exchange));
             }
         }
 

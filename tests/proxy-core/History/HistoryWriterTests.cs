@@ -25,7 +25,7 @@ public sealed class HistoryWriterTests : IDisposable
         {
             for (var count = 0; count < 5000; count++)
             {
-                writer.Write(Entries.Call);
+                writer.Write(Guid.CreateVersion7(), Entries.Call);
             }
         }
 
@@ -39,12 +39,12 @@ public sealed class HistoryWriterTests : IDisposable
         var store = new StubbornStore(NewStore(), HistoryWriter.MaxWaiting + 1);
         var said = new List<string>();
         var writer = new HistoryWriter(store, new HistoryOptions { MaxAge = TimeSpan.FromDays(10_000) }, said.Add, TimeProvider.System);
-        writer.Write(Entries.Call);
+        writer.Write(Guid.CreateVersion7(), Entries.Call);
         await store.Refused.WaitAsync(TestContext.Current.CancellationToken);
 
         for (var count = 0; count < HistoryWriter.MaxWaiting + 10; count++)
         {
-            writer.Write(Entries.Call);
+            writer.Write(Guid.CreateVersion7(), Entries.Call);
         }
 
         Assert.Equal(10, writer.Dropped);
@@ -62,11 +62,11 @@ public sealed class HistoryWriterTests : IDisposable
     {
         var store = new StubbornStore(NewStore(), 1, new InvalidOperationException("a bug"));
         var writer = new HistoryWriter(store, new HistoryOptions { MaxAge = TimeSpan.FromDays(10_000) }, _ => { }, TimeProvider.System);
-        writer.Write(Entries.Call);
+        writer.Write(Guid.CreateVersion7(), Entries.Call);
         await store.Refused.WaitAsync(TestContext.Current.CancellationToken);
         store.Allow();
 
-        writer.Write(Entries.Call);
+        writer.Write(Guid.CreateVersion7(), Entries.Call);
 
         await store.Wrote.WaitAsync(TestContext.Current.CancellationToken);
         await writer.DisposeAsync();

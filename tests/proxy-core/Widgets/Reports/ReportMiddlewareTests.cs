@@ -101,7 +101,7 @@ public sealed class ReportMiddlewareTests
                 return Task.CompletedTask;
             },
             new WidgetExchange.FixedOptions(new McpProxyOptions { Csp = new CspOptions { Report = isWanted } }),
-            new ViolationReports(new EventPublisher([_heard], NullLogger<EventPublisher>.Instance), [], _time),
+            new ViolationReports(new EventPublisher([_heard], _time, NullLogger<EventPublisher>.Instance), [], _time),
             _time
         );
 
@@ -127,6 +127,6 @@ public sealed class ReportMiddlewareTests
     {
         public List<McpEvent> Events { get; } = [];
 
-        public void Write(McpEvent mcpEvent) => Events.Add(mcpEvent);
+        public void Write(Guid id, McpEvent mcpEvent) => Events.Add(mcpEvent);
     }
 }
