@@ -29,7 +29,9 @@ public interface IHistoryStore
     /// <summary>Failures by what failed and how, the most frequent first.</summary>
     ValueTask<FailurePage> FailuresAsync(HistoryFilter filter, TimeSpan stepWidth, CancellationToken cancellationToken);
 
-    /// <summary>The calls of a tool that took at least so long, the longest first.</summary>
+    /// <summary>
+    /// The calls of a tool that took at least so long, the longest first. Stores may know only of those that took <see cref="HistoryReports.SlowFloor"/>.
+    /// </summary>
     ValueTask<IReadOnlyList<StoredEvent>> SlowestAsync(
         HistoryFilter filter,
         ToolKey tool,

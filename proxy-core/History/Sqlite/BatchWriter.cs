@@ -31,23 +31,16 @@ internal sealed class BatchWriter : IDisposable
     private readonly SessionSums _sessions;
     private readonly RollupSums _rollups = new();
     private readonly Dictionary<long, long> _lastOfSeries = [];
-    private readonly SqliteCommand _insert;
+    private readonly EventInsert _insert;
 
-    public BatchWriter(SqliteConnection connection, SqliteTransaction transaction)
+    public BatchWriter(SqliteConnection connection)
     {
         _connection = connection;
         _series = new Words(connection, "series", s_series, extra: "last_at");
         _failures = new Words(connection, "failures", ["code", "message"]);
         _details = new Words(connection, "details", s_details);
         _sessions = new SessionSums(connection);
-        _insert = connection.CreateCommand();
-        _insert.Transaction = transaction;
-        _insert.CommandText = """
-            INSERT OR IGNORE INTO events (id, at, series, session, user, status, failure, detail, http_status, latency, read_time, wait_time, upstream,
-                                          bytes_in, bytes_out, request_id, batch, csp_applied)
-            VALUES ($id, $at, $series, $session, $user, $status, $failure, $detail, $http_status, $latency, $read_time, $wait_time, $upstream,
-                    $bytes_in, $bytes_out, $request_id, $batch, $csp_applied)
-            """;
+        _insert = new EventInsert(connection);
     }
 
     /// <returns>Whether it was new.</returns>
@@ -60,7 +53,7 @@ internal sealed class BatchWriter : IDisposable
             [one.Type, one.Server, Other, one.Tool is null ? null : Other, Other, null, null, null]
         );
         var session = one.Session is { Length: > 0 } key ? _sessions.IdOf(key, one, at) : (long?)null;
-        if (!Insert(entry, at, series, session))
+        if (!_insert.Write(entry, at, series, session, FailureOf(one), DetailOf(one)))
         {
             return false;
         }
@@ -98,34 +91,6 @@ internal sealed class BatchWriter : IDisposable
         DateTimeOffset.TryParse(one.Ts, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at)
             ? at.ToUnixTimeMilliseconds()
             : 0;
-
-    private bool Insert(HistoryEntry entry, long at, long series, long? session)
-    {
-        var one = entry.Event;
-        var parameters = _insert.Parameters;
-        parameters.Clear();
-        Add("$id", entry.Id.ToByteArray(bigEndian: true));
-        Add("$at", at);
-        Add("$series", series);
-        Add("$session", session);
-        Add("$user", one.User);
-        Add("$status", Outcomes.CodeOf(one.Status));
-        Add("$failure", FailureOf(one));
-        Add("$detail", DetailOf(one));
-        Add("$http_status", one.HttpStatus);
-        Add("$latency", one.TimingUs?.Total ?? one.LatencyMs * 1000);
-        Add("$read_time", one.TimingUs?.Read);
-        Add("$wait_time", one.TimingUs?.Wait);
-        Add("$upstream", one.TimingUs?.Upstream ?? one.UpstreamMs * 1000);
-        Add("$bytes_in", one.BytesIn);
-        Add("$bytes_out", one.BytesOut);
-        Add("$request_id", one.RequestId);
-        Add("$batch", one.Batch);
-        Add("$csp_applied", one.CspApplied);
-        return _insert.ExecuteNonQuery() == 1;
-
-        void Add(string name, object? value) => parameters.AddWithValue(name, value ?? DBNull.Value);
-    }
 
     private long? FailureOf(McpEvent one) =>
         one.Status is null or Outcomes.Ok ? null : _failures.IdOf([one.ErrorCode, one.ErrorMessage], [one.ErrorCode, Other]);

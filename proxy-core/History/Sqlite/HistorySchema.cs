@@ -128,6 +128,11 @@ internal static class HistorySchema
             ALTER TABLE losses ADD COLUMN id BLOB;
             CREATE UNIQUE INDEX losses_by_id ON losses (id);
             """,
+        // An index of all durations changes everywhere at once, which was most of what writing took. Only those are ever asked for that could be slow.
+        """
+            DROP INDEX events_by_latency;
+            CREATE INDEX events_slow ON events (series, latency, at) WHERE latency >= 100000;
+            """,
     ];
 
     /// <summary>Brings a file up to date. Several processes may do so at once.</summary>

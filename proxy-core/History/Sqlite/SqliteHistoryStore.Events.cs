@@ -79,7 +79,7 @@ public sealed partial class SqliteHistoryStore
                 slow.AddRange(
                     connection.Query(
                         EventReader.Read,
-                        $"{EventReader.Select} WHERE e.sequence IN (SELECT e.sequence FROM events e INDEXED BY events_by_latency WHERE {where.Sql} ORDER BY e.latency DESC LIMIT {limit})",
+                        $"{EventReader.Select} WHERE e.sequence IN (SELECT e.sequence FROM events e INDEXED BY events_slow WHERE e.latency >= 100000 AND {where.Sql} ORDER BY e.latency DESC LIMIT {limit})",
                         where.Parameters
                     )
                 );

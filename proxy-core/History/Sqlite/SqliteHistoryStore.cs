@@ -13,7 +13,7 @@ public sealed partial class SqliteHistoryStore(HistoryDatabase database) : IHist
             // Who writes later waits here and not in the middle, where SQLite would give up at once.
             using var transaction = connection.BeginTransaction(deferred: false);
             var isNew = 0;
-            using (var writer = new BatchWriter(connection, transaction))
+            using (var writer = new BatchWriter(connection))
             {
                 foreach (var entry in batch.Entries)
                 {
