@@ -6,8 +6,11 @@ internal interface IOrderTurns
     /// <summary>Whether relays order for each other. Then one without lego waits for the others.</summary>
     bool AreShared { get; }
 
-    /// <summary>The certificate with its chain and key as PEM that was ordered last, or null where it is not known here or cannot be had now.</summary>
-    ValueTask<string?> ReadAsync(CertificateSubject subject, CancellationToken cancellationToken);
+    /// <summary>What somebody has ordered since the caller looked last, or null where there is no such thing or it cannot be had now.</summary>
+    /// <param name="subject">What it is for.</param>
+    /// <param name="known">The revision that the caller got last, 0 before the first.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    ValueTask<SharedCertificate?> ReadNewAsync(CertificateSubject subject, long known, CancellationToken cancellationToken);
 
     /// <returns>The turn, or how long to wait until asking again.</returns>
     ValueTask<(IOrderTurn? Turn, TimeSpan Wait)> TryBeginAsync(CertificateSubject subject, CancellationToken cancellationToken);
@@ -27,6 +30,9 @@ internal interface IOrderTurn : IAsyncDisposable
 {
     /// <summary>How often it has failed by now.</summary>
     int Failures { get; }
+
+    /// <summary>What there is for the subject, as PEM: the turn before may have ended with a result a moment ago.</summary>
+    ValueTask<string?> ReadAsync(CancellationToken cancellationToken);
 
     /// <summary>Cancelled when the turn is lost: somebody else may be ordering by now.</summary>
     CancellationToken Lost { get; }

@@ -14,7 +14,8 @@ internal sealed class LoneTurns(TimeProvider time) : IOrderTurns
 
     public bool AreShared => false;
 
-    public ValueTask<string?> ReadAsync(CertificateSubject subject, CancellationToken cancellationToken) => default;
+    public ValueTask<SharedCertificate?> ReadNewAsync(CertificateSubject subject, long known, CancellationToken cancellationToken) =>
+        default;
 
     public ValueTask<(IOrderTurn? Turn, TimeSpan Wait)> TryBeginAsync(CertificateSubject subject, CancellationToken cancellationToken)
     {
@@ -59,6 +60,8 @@ internal sealed class LoneTurns(TimeProvider time) : IOrderTurns
         public int Failures => failures;
 
         public CancellationToken Lost => CancellationToken.None;
+
+        public ValueTask<string?> ReadAsync(CancellationToken cancellationToken) => default;
 
         public Task CompleteAsync(string pem, DateTimeOffset notAfter)
         {

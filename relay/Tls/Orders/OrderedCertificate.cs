@@ -25,6 +25,8 @@ internal sealed partial class OrderedCertificate
     private readonly RenewalSchedule _schedule = new(Random.Shared.NextDouble);
     private volatile ServedCertificate? _current;
     private DateTimeOffset _dueAt;
+    private long _knownRevision;
+    private int _stumbles;
 
     public OrderedCertificate(CertificateSubject subject, LegoClient lego, IOrderTurns turns, TimeProvider time, ILogger logger)
     {
@@ -53,8 +55,7 @@ internal sealed partial class OrderedCertificate
         {
             while (true)
             {
-                var wait = await GoOnAsync(stopping);
-                await Task.Delay(wait < s_longestSleep ? wait : s_longestSleep, _time, stopping);
+                await Task.Delay(await TryGoOnAsync(stopping), _time, stopping);
             }
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
@@ -63,11 +64,34 @@ internal sealed partial class OrderedCertificate
         }
     }
 
+    /// <returns>How long to sleep.</returns>
+    private async Task<TimeSpan> TryGoOnAsync(CancellationToken stopping)
+    {
+        try
+        {
+            var wait = await GoOnAsync(stopping);
+            _stumbles = 0;
+            return wait < s_longestSleep ? wait : s_longestSleep;
+        }
+        catch (Exception unforeseen) when (!stopping.IsCancellationRequested)
+        {
+            // Nobody else looks after this certificate until the relay is started again. An order may have been made, so authorities count it.
+            var pause = _schedule.RetryAfter(++_stumbles);
+            Log.Stumbled(_logger, unforeseen, _subject, pause);
+            return pause;
+        }
+    }
+
     /// <returns>How long there is nothing to do.</returns>
     private async Task<TimeSpan> GoOnAsync(CancellationToken stopping)
     {
         // 1. What others have ordered is as good.
-        await TakeOverAsync(stopping);
+        if (await _turns.ReadNewAsync(_subject, _knownRevision, stopping) is { } news)
+        {
+            _knownRevision = news.Revision;
+            TakeOver(news.Pem);
+        }
+
         if (_dueAt - _time.GetUtcNow() is var left && left > TimeSpan.Zero)
         {
             return left;
@@ -88,7 +112,7 @@ internal sealed partial class OrderedCertificate
         await using (turn)
         {
             // 3. The turn before may have ended with a result a moment ago.
-            await TakeOverAsync(stopping);
+            TakeOver(await turn.ReadAsync(stopping));
             if (_dueAt <= _time.GetUtcNow())
             {
                 await OrderAsync(turn, stopping);
@@ -98,10 +122,10 @@ internal sealed partial class OrderedCertificate
         return TimeSpan.Zero;
     }
 
-    private async Task TakeOverAsync(CancellationToken stopping)
+    private void TakeOver(string? pem)
     {
         if (
-            await _turns.ReadAsync(_subject, stopping) is { } pem
+            pem is not null
             && IssuedCertificate.TryParse(pem, _subject) is { } shared
             && (_current is null || shared.Certificate.NotAfter > _current.Certificate.NotAfter)
         )
@@ -208,5 +232,13 @@ internal sealed partial class OrderedCertificate
             EventName = "CertificateTurnLost"
         )]
         public static partial void TurnLost(ILogger logger, CertificateSubject subject);
+
+        [LoggerMessage(
+            1315,
+            LogLevel.Error,
+            "looking after the certificate for {Subject} failed and goes on in {Wait}",
+            EventName = "CertificateStumbled"
+        )]
+        public static partial void Stumbled(ILogger logger, Exception cause, CertificateSubject subject, TimeSpan wait);
     }
 }

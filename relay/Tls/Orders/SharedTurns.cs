@@ -9,7 +9,7 @@ namespace Tunnel.Relay.Tls.Orders;
 
 /// <summary>
 /// Relays that share a Redis order one after the other, each certificate once. Who orders holds a lease; when it dies, another goes on.
-/// Results and the account wait in Redis, closed with the cluster's key. Each operation is one script, certificates.lua.
+/// Results and the account wait in Redis, closed with the cluster's key.
 /// </summary>
 internal sealed partial class SharedTurns(
     RedisConnection redis,
@@ -17,7 +17,7 @@ internal sealed partial class SharedTurns(
     RelayOptions options,
     TimeProvider time,
     ILogger<SharedTurns> logger
-) : IOrderTurns
+) : IOrderTurns, IDisposable
 {
     /// <summary>How long a turn lasts after its holder last said so.</summary>
     public static readonly TimeSpan LeaseTime = RouteStore.LeaseTime;
@@ -30,8 +30,8 @@ internal sealed partial class SharedTurns(
     /// <summary>A certificate is served past its end, if there is nothing better.</summary>
     private static readonly TimeSpan s_keptPastEnd = TimeSpan.FromDays(30);
 
-    private static readonly RedisScript s_script = new("certificates.lua");
-
+    private readonly CertificateScript _script = new(redis, time);
+    private readonly CertificateNews _news = new(redis, time);
     private readonly string _node = options.NodeAddress!.GetLeftPart(UriPartial.Authority);
 
     // What others ordered elsewhere is not ours: another authority, or its tests.
@@ -41,21 +41,30 @@ internal sealed partial class SharedTurns(
 
     private string Account => $"{_authority} {options.Tls.Acme.Email}";
 
-    public ValueTask<string?> ReadAsync(CertificateSubject subject, CancellationToken cancellationToken) =>
-        ReadAsync("read", KeyOf(subject), cancellationToken);
+    public async ValueTask<SharedCertificate?> ReadNewAsync(CertificateSubject subject, long known, CancellationToken cancellationToken)
+    {
+        var revision = await _news.RevisionOfAsync(KeyOf(subject), cancellationToken);
+        return revision != 0 && revision != known && await ReadAsync("read", KeyOf(subject), cancellationToken) is { } pem
+            ? new SharedCertificate(pem, revision)
+            : null;
+    }
 
     public ValueTask<string?> ReadAccountAsync(CancellationToken cancellationToken) =>
         ReadAsync("read_account", Account, cancellationToken);
 
     public async ValueTask OfferAccountAsync(string account, CancellationToken cancellationToken) =>
-        await TryRunAsync("offer_account", [Account, seal.Close(account, $"account {Account}")], cancellationToken);
+        await _script.TryRunAsync("offer_account", [Account, seal.Close(account, $"account {Account}")], cancellationToken);
 
     public async ValueTask<(IOrderTurn? Turn, TimeSpan Wait)> TryBeginAsync(CertificateSubject subject, CancellationToken cancellationToken)
     {
         // The same relay started again is another.
         var holder = $"{_node} {Guid.NewGuid():N}";
         RedisValue[] pace = subject.IsWildcard ? [] : [OrderPace.Max, (long)OrderPace.Period.TotalMilliseconds];
-        var begun = await TryRunAsync("begin", [KeyOf(subject), holder, (long)LeaseTime.TotalMilliseconds, .. pace], cancellationToken);
+        var begun = await _script.TryRunAsync(
+            "begin",
+            [KeyOf(subject), holder, (long)LeaseTime.TotalMilliseconds, .. pace],
+            cancellationToken
+        );
         if (begun is null)
         {
             return (null, RedisConnection.AnswerLimit);
@@ -74,9 +83,11 @@ internal sealed partial class SharedTurns(
     public async ValueTask<string?> FindOrdererAsync(string domain, CancellationToken cancellationToken)
     {
         var subject = new CertificateSubject(domain, IsWildcard: false);
-        var holder = (string?)await TryRunAsync("orderer", [KeyOf(subject)], cancellationToken);
+        var holder = (string?)await _script.TryRunAsync("orderer", [KeyOf(subject)], cancellationToken);
         return holder is { Length: > 0 } && holder.Split(' ')[0] is var node && node != _node ? node : null;
     }
+
+    public void Dispose() => _news.Dispose();
 
     private TimeProvider Time => time;
 
@@ -88,7 +99,7 @@ internal sealed partial class SharedTurns(
 
     private async ValueTask<string?> ReadAsync(string operation, string key, CancellationToken cancellationToken)
     {
-        if ((string?)await TryRunAsync(operation, [key], cancellationToken) is not { Length: > 0 } closed)
+        if ((string?)await _script.TryRunAsync(operation, [key], cancellationToken) is not { Length: > 0 } closed)
         {
             return null;
         }
@@ -103,19 +114,6 @@ internal sealed partial class SharedTurns(
     }
 
     private static string PurposeOf(string operation, string key) => operation == "read" ? $"certificate {key}" : $"account {key}";
-
-    /// <returns>Null when Redis does not answer.</returns>
-    private async Task<RedisResult?> TryRunAsync(string operation, RedisValue[] arguments, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await redis.RunAsync(s_script, operation, Now(), arguments, cancellationToken);
-        }
-        catch (Exception unavailable) when (RedisConnection.IsUnavailable(unavailable, cancellationToken))
-        {
-            return null;
-        }
-    }
 
     private sealed class SharedTurn : IOrderTurn
     {
@@ -139,6 +137,8 @@ internal sealed partial class SharedTurns(
 
         public CancellationToken Lost => _lost.Token;
 
+        public ValueTask<string?> ReadAsync(CancellationToken cancellationToken) => _turns.ReadAsync("read", _key, cancellationToken);
+
         public Task CompleteAsync(string pem, DateTimeOffset notAfter) =>
             EndAsync("complete", _turns.Close(pem, _key), (long)(notAfter + s_keptPastEnd - _turns.Now()).TotalMilliseconds);
 
@@ -154,7 +154,7 @@ internal sealed partial class SharedTurns(
         }
 
         private Task<RedisResult?> EndAsync(string operation, params RedisValue[] arguments) =>
-            _turns.TryRunAsync(operation, [_key, _holder, .. arguments], CancellationToken.None);
+            _turns._script.TryRunAsync(operation, [_key, _holder, .. arguments], CancellationToken.None);
 
         private async Task KeepAsync()
         {
@@ -167,7 +167,11 @@ internal sealed partial class SharedTurns(
                     return;
                 }
 
-                var kept = await _turns.TryRunAsync("keep", [_key, _holder, (long)LeaseTime.TotalMilliseconds], CancellationToken.None);
+                var kept = await _turns._script.TryRunAsync(
+                    "keep",
+                    [_key, _holder, (long)LeaseTime.TotalMilliseconds],
+                    CancellationToken.None
+                );
                 if (kept is not null && (bool)kept)
                 {
                     keptAt = _turns.Now();

@@ -1,5 +1,6 @@
 -- Whose turn it is to order a certificate, and what came of it, one operation at a time.
 --   mcpr:certificate:<subject>   the certificate with its key, closed
+--   mcpr:certificates            sorted set: subjects by the revision of their certificate
 --   mcpr:turn:<subject>          who orders it now; goes when the lease does
 --   mcpr:pause:<subject>         is there while nobody tries after a failure
 --   mcpr:failures:<subject>      how often it has failed
@@ -15,6 +16,28 @@ end
 
 function operations.read()
   return redis.call('GET', 'mcpr:certificate:' .. take()) or ''
+end
+
+-- Time in it makes up for a store that was lost.
+local function next_revision()
+  local last = redis.call('ZREVRANGE', 'mcpr:certificates', 0, 0, 'WITHSCORES')[2]
+  return whole(math.max(tonumber(last or 0) + 1, now))
+end
+
+-- The highest revision, then subjects and revisions of what is newer than that.
+function operations.changed()
+  local known = take()
+  local rows = { redis.call('ZREVRANGE', 'mcpr:certificates', 0, 0, 'WITHSCORES')[2] or '0' }
+  local changed = redis.call('ZRANGEBYSCORE', 'mcpr:certificates', '(' .. known, '+inf', 'WITHSCORES')
+  for index = 1, #changed, 2 do
+    if redis.call('EXISTS', 'mcpr:certificate:' .. changed[index]) == 1 then
+      table.insert(rows, changed[index])
+      table.insert(rows, changed[index + 1])
+    else
+      redis.call('ZREM', 'mcpr:certificates', changed[index])
+    end
+  end
+  return rows
 end
 
 -- Granted with the failures by now, or how long to wait at most. Those that are counted come with how many may begin in which time.
@@ -47,6 +70,7 @@ function operations.complete()
   local subject, holder, closed, good_for = take(), take(), take(), take()
   if not is_turn_of(subject, holder) then return 0 end
   redis.call('SET', 'mcpr:certificate:' .. subject, closed, 'PX', good_for)
+  redis.call('ZADD', 'mcpr:certificates', next_revision(), subject)
   return redis.call('DEL', 'mcpr:failures:' .. subject, 'mcpr:turn:' .. subject)
 end
 

@@ -53,6 +53,17 @@ public sealed class RedisServer : IAsyncLifetime
         _process.Dispose();
     }
 
+    /// <summary>How many scripts it has run since it was started.</summary>
+    internal async Task<long> CountScriptsAsync()
+    {
+        // cmdstat_evalsha:calls=51,usec=1530,usec_per_call=30.00,rejected_calls=0,failed_calls=0
+        var commands = (string)await _administration.GetDatabase().ExecuteAsync("INFO", "commandstats");
+        return commands
+            .Split('\n')
+            .Where(line => line.StartsWith("cmdstat_eval", StringComparison.Ordinal))
+            .Sum(line => long.Parse(line.Split("calls=")[1].Split(',')[0], CultureInfo.InvariantCulture));
+    }
+
     /// <summary>Lets it answer nothing for a while, with its connections open.</summary>
     internal Task PauseAsync(TimeSpan time) => _administration.GetDatabase().ExecuteAsync("CLIENT", "PAUSE", (long)time.TotalMilliseconds);
 

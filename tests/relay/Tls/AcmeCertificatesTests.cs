@@ -90,7 +90,7 @@ public sealed class AcmeCertificatesTests : IDisposable
 
         public bool AreShared => true;
 
-        public ValueTask<string?> ReadAsync(CertificateSubject subject, CancellationToken cancellationToken)
+        public ValueTask<SharedCertificate?> ReadNewAsync(CertificateSubject subject, long known, CancellationToken cancellationToken)
         {
             _asked.Writer.TryWrite(subject.Domain);
             return default;

@@ -68,7 +68,7 @@ public sealed class HttpChallengesTests
         public ValueTask<string?> FindOrdererAsync(string domain, CancellationToken cancellationToken) =>
             ValueTask.FromResult<string?>(node);
 
-        public ValueTask<string?> ReadAsync(CertificateSubject subject, CancellationToken cancellationToken) =>
+        public ValueTask<SharedCertificate?> ReadNewAsync(CertificateSubject subject, long known, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
 
         public ValueTask<(IOrderTurn? Turn, TimeSpan Wait)> TryBeginAsync(

@@ -34,7 +34,7 @@ public sealed class SharedTurnsTests(RedisServer redis) : IClassFixture<RedisSer
         Assert.Null(await one.FindOrdererAsync(s_subject.Domain, Token));
         await turn.CompleteAsync("key and certificate", Now.AddDays(90));
 
-        Assert.Equal("key and certificate", await two.ReadAsync(s_subject, Token));
+        Assert.Equal("key and certificate", await ReadAsync(two));
         Assert.Null(await two.FindOrdererAsync(s_subject.Domain, Token));
         Assert.NotNull((await two.TryBeginAsync(s_subject, Token)).Turn);
     }
@@ -56,7 +56,7 @@ public sealed class SharedTurnsTests(RedisServer redis) : IClassFixture<RedisSer
             Assert.DoesNotContain("PRIVATE", (string)await database.StringGetAsync(key), StringComparison.Ordinal);
         }
 
-        Assert.Null(await Open(2, "some other cluster's key").ReadAsync(s_subject, Token));
+        Assert.Null(await ReadAsync(Open(2, "some other cluster's key")));
     }
 
     [Fact]
@@ -113,10 +113,59 @@ public sealed class SharedTurnsTests(RedisServer redis) : IClassFixture<RedisSer
         await late.FailAsync(TimeSpan.FromMinutes(5));
         await late.DisposeAsync();
 
-        Assert.Null(await Open(3).ReadAsync(s_subject, Token));
+        Assert.Null(await ReadAsync(Open(3)));
         Assert.Null((await Open(3).TryBeginAsync(s_subject, Token)).Turn);
         await turn!.CompleteAsync("in time", Now.AddDays(90));
-        Assert.Equal("in time", await Open(3).ReadAsync(s_subject, Token));
+        Assert.Equal("in time", await ReadAsync(Open(3)));
+    }
+
+    [Fact]
+    public async Task CertificatesThatDoNotChange_AreNotReadAgain()
+    {
+        const int Certificates = 50;
+        var one = Open(1);
+        for (var number = 0; number < Certificates; number++)
+        {
+            await OrderAsync(one, SubjectOf(number), "first");
+        }
+
+        var two = Open(2);
+        var known = new long[Certificates];
+        var first = await LookAsync(two, known);
+        var atRest = new List<long>();
+        for (var minute = 0; minute < 10; minute++)
+        {
+            _stores.Time.Advance(TimeSpan.FromMinutes(1));
+            atRest.Add((await LookAsync(two, known)).Scripts);
+        }
+
+        _stores.Time.Advance(TimeSpan.FromMinutes(1));
+        await OrderAsync(one, SubjectOf(7), "renewed");
+        var afterwards = await LookAsync(two, known);
+
+        Assert.Equal((Certificates, Certificates + 1), (first.Found.Count, first.Scripts));
+        Assert.All(atRest, scripts => Assert.Equal(1, scripts));
+        Assert.Equal("renewed", Assert.Single(afterwards.Found));
+        Assert.Equal(2, afterwards.Scripts);
+    }
+
+    [Fact]
+    public async Task RedisThatLostEverything_TellsWhatIsOrderedThen()
+    {
+        var one = Open(1);
+        await OrderAsync(one, s_subject, "first");
+        var two = Open(2);
+        var before = await two.ReadNewAsync(s_subject, 0, Token);
+
+        await redis.Database(_stores.Database).ExecuteAsync("FLUSHDB");
+        await _stores.SettleAsync();
+        _stores.Time.Advance(TimeSpan.FromMinutes(1));
+        var lost = await two.ReadNewAsync(s_subject, before!.Revision, Token);
+        await OrderAsync(one, s_subject, "second");
+        _stores.Time.Advance(TimeSpan.FromMinutes(1));
+        var after = await two.ReadNewAsync(s_subject, before.Revision, Token);
+
+        Assert.Equal(("first", null, "second"), (before.Pem, lost, after?.Pem));
     }
 
     [Fact]
@@ -129,6 +178,33 @@ public sealed class SharedTurnsTests(RedisServer redis) : IClassFixture<RedisSer
         await Open(2).OfferAccountAsync("second", Token);
 
         Assert.Equal("first", await Open(2).ReadAccountAsync(Token));
+    }
+
+    private static CertificateSubject SubjectOf(int number) => new($"n{number}.example.com", IsWildcard: false);
+
+    private static async Task<string?> ReadAsync(SharedTurns turns) => (await turns.ReadNewAsync(s_subject, 0, Token))?.Pem;
+
+    private async Task OrderAsync(SharedTurns turns, CertificateSubject subject, string pem)
+    {
+        await using var turn = (await turns.TryBeginAsync(subject, Token)).Turn!;
+        await turn.CompleteAsync(pem, Now.AddDays(90));
+    }
+
+    /// <returns>What is new, and how many scripts Redis ran for that.</returns>
+    private async Task<(List<string> Found, long Scripts)> LookAsync(SharedTurns turns, long[] known)
+    {
+        List<string> found = [];
+        var before = await redis.CountScriptsAsync();
+        for (var number = 0; number < known.Length; number++)
+        {
+            if (await turns.ReadNewAsync(SubjectOf(number), known[number], Token) is { } news)
+            {
+                known[number] = news.Revision;
+                found.Add(news.Pem);
+            }
+        }
+
+        return (found, await redis.CountScriptsAsync() - before);
     }
 
     private DateTimeOffset Now => _stores.Time.GetUtcNow();
