@@ -81,9 +81,7 @@ internal sealed class DomainEndpoints(
                     : domain is null ? ErrorCatalog.DomainNotValid
                     : name is null ? ErrorCatalog.NameNotValid
                     : !identity.Names.Allows(name) ? ErrorCatalog.NameNotForToken
-                    // What a domain leads to has to be the owner's, and stay so while nobody is connected.
-                    : ClaimRefusals.Of(await names.ReserveAsync(identity.AsNameOwner(), name, context.RequestAborted))
-                        ?? await ClaimAsync(identity.OwnerId, domain, name, context.RequestAborted);
+                    : await ClaimAsync(identity.AsNameOwner(), domain, name, context.RequestAborted);
                 await (
                     refusal is null
                         ? AnswerCheckedAsync(context, domain!)
@@ -123,22 +121,31 @@ internal sealed class DomainEndpoints(
             }
         );
 
-    private async ValueTask<ProxyError?> ClaimAsync(string ownerId, string domain, string name, CancellationToken cancellationToken)
+    private async ValueTask<ProxyError?> ClaimAsync(NameOwner owner, string domain, string name, CancellationToken cancellationToken)
     {
         var claim = new DomainClaim
         {
             Domain = domain,
-            OwnerId = ownerId,
+            OwnerId = owner.Id,
             Name = name,
             Challenge = "mcpr-" + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(ChallengeBytes)),
         };
-        return await domains.AddAsync(claim, options.Domains.Bounds, cancellationToken) switch
+        var bounds = options.Domains.Bounds;
+        // 1. A domain for which there is no room reserves no name.
+        return RefusalOf(await domains.FindRoomAsync(owner.Id, domain, bounds, cancellationToken))
+            // 2. What a domain leads to has to be the owner's, and stay so while nobody is connected.
+            ?? ClaimRefusals.Of(await names.ReserveAsync(owner, name, cancellationToken))
+            // 3. The last room may have been taken meanwhile.
+            ?? RefusalOf(await domains.AddAsync(claim, bounds, cancellationToken));
+    }
+
+    private static ProxyError? RefusalOf(DomainOutcome outcome) =>
+        outcome switch
         {
             DomainOutcome.TooManyOwn => ErrorCatalog.TooManyOwnDomains,
             DomainOutcome.TooMany => ErrorCatalog.TooManyDomains,
             _ => null,
         };
-    }
 
     /// <summary>Looks at DNS, and says what there is of the domain then.</summary>
     private async Task AnswerCheckedAsync(HttpContext context, string domain)

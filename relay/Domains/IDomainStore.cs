@@ -15,6 +15,9 @@ internal interface IDomainStore
     /// <summary>How long others leave a domain alone that somebody is looking up.</summary>
     static readonly TimeSpan TakenFor = TimeSpan.FromMinutes(1);
 
+    /// <summary>What <see cref="AddAsync"/> would say of a claim now. Nothing is noted.</summary>
+    ValueTask<DomainOutcome> FindRoomAsync(string ownerId, string domain, DomainBounds bounds, CancellationToken cancellationToken);
+
     /// <summary>
     /// Notes a claim, which proves nothing yet. One that this owner has already keeps its challenge and gets the name; it does not count against
     /// the bounds again.
@@ -44,7 +47,10 @@ internal interface IDomainStore
     ValueTask JudgeAsync(string domain, IReadOnlyCollection<string> found, DomainPace pace, CancellationToken cancellationToken);
 
     /// <summary>Everything that is active, unless nothing has changed.</summary>
-    /// <param name="known">What the caller got last. A store that lost its data gets it back from there.</param>
+    /// <param name="known">
+    /// What the caller got last. A store that lost its data gets it back from there; until it has it back from all, it is not available to
+    /// those who know <see cref="DomainSnapshot.Nothing"/>.
+    /// </param>
     /// <param name="cancellationToken">Ends the wait for the store.</param>
     /// <returns>What to know from now on; <paramref name="known"/> itself where that is still true.</returns>
     ValueTask<DomainSnapshot> ReadActiveAsync(DomainSnapshot known, CancellationToken cancellationToken);

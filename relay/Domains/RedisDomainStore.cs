@@ -15,6 +15,14 @@ internal sealed class RedisDomainStore(RedisConnection redis, TimeProvider time)
 
     private static readonly RedisScript s_script = new("domains.lua");
 
+    public async ValueTask<DomainOutcome> FindRoomAsync(
+        string ownerId,
+        string domain,
+        DomainBounds bounds,
+        CancellationToken cancellationToken
+    ) =>
+        Enum.Parse<DomainOutcome>((string)await RunAsync("find_room", [domain, ownerId, bounds.PerOwner, bounds.Total], cancellationToken));
+
     public async ValueTask<DomainOutcome> AddAsync(DomainClaim claim, DomainBounds bounds, CancellationToken cancellationToken) =>
         Enum.Parse<DomainOutcome>(
             (string)
@@ -150,15 +158,8 @@ internal sealed class RedisDomainStore(RedisConnection redis, TimeProvider time)
     private static DateTimeOffset? Time(string milliseconds) =>
         milliseconds == Nothing ? null : DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(milliseconds, CultureInfo.InvariantCulture));
 
-    private async Task<RedisResult> RunAsync(string operation, IEnumerable<RedisValue> arguments, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await redis.RunAsync(s_script, operation, time.GetUtcNow(), arguments, cancellationToken);
-        }
-        catch (Exception unavailable) when (RedisConnection.IsUnavailable(unavailable, cancellationToken))
-        {
-            throw new NameStoreUnavailableException(unavailable);
-        }
-    }
+    private Task<RedisResult> RunAsync(string operation, IEnumerable<RedisValue> arguments, CancellationToken cancellationToken) =>
+        redis.RunAsync(s_script, operation, time.GetUtcNow(), arguments, Unavailable, cancellationToken);
+
+    private static NameStoreUnavailableException Unavailable(Exception cause) => new(cause);
 }

@@ -12,21 +12,21 @@ internal sealed class SqliteDomainStore(RelayDatabase database, TimeProvider tim
 
     private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
 
+    public ValueTask<DomainOutcome> FindRoomAsync(
+        string ownerId,
+        string domain,
+        DomainBounds bounds,
+        CancellationToken cancellationToken
+    ) => Read(connection => FindRoom(connection, ownerId, domain, bounds, Now));
+
     public ValueTask<DomainOutcome> AddAsync(DomainClaim claim, DomainBounds bounds, CancellationToken cancellationToken) =>
         Write(connection =>
         {
             var now = Now;
-            if (!IsKnown(connection, claim, now))
+            var outcome = FindRoom(connection, claim.OwnerId, claim.Domain, bounds, now);
+            if (outcome != DomainOutcome.Noted)
             {
-                if (Count(connection, "owner = $owner", claim.OwnerId, now) >= bounds.PerOwner)
-                {
-                    return DomainOutcome.TooManyOwn;
-                }
-
-                if (Count(connection, "$owner IS NOT NULL", claim.OwnerId, now) >= bounds.Total)
-                {
-                    return DomainOutcome.TooMany;
-                }
+                return outcome;
             }
 
             connection.Execute(
@@ -47,7 +47,7 @@ internal sealed class SqliteDomainStore(RelayDatabase database, TimeProvider tim
                 ("$now", now),
                 ("$keep", (long)IDomainStore.KeepUnproved.TotalMilliseconds)
             );
-            return DomainOutcome.Noted;
+            return outcome;
         });
 
     public ValueTask<bool> RemoveAsync(string ownerId, string domain, CancellationToken cancellationToken) =>
@@ -158,11 +158,17 @@ internal sealed class SqliteDomainStore(RelayDatabase database, TimeProvider tim
 
     private const string Touch = "UPDATE domain_revision SET last = MAX(last + 1, $now);";
 
-    private static bool IsKnown(SqliteConnection connection, DomainClaim claim, long now) =>
+    private static DomainOutcome FindRoom(SqliteConnection connection, string owner, string domain, DomainBounds bounds, long now) =>
+        IsKnown(connection, owner, domain, now) ? DomainOutcome.Noted
+        : Count(connection, "owner = $owner", owner, now) >= bounds.PerOwner ? DomainOutcome.TooManyOwn
+        : Count(connection, "$owner IS NOT NULL", owner, now) >= bounds.Total ? DomainOutcome.TooMany
+        : DomainOutcome.Noted;
+
+    private static bool IsKnown(SqliteConnection connection, string owner, string domain, long now) =>
         connection.Scalar(
             $"SELECT 1 FROM domains WHERE domain = $domain AND owner = $owner AND {IsAlive}",
-            ("$domain", claim.Domain),
-            ("$owner", claim.OwnerId),
+            ("$domain", domain),
+            ("$owner", owner),
             ("$now", now)
         )
             is not null;

@@ -55,16 +55,29 @@ local function count(key)
   return redis.call('ZCOUNT', key, '(' .. whole(now), '+inf')
 end
 
+local function find_room(domain, owner, per_owner, total)
+  if find(domain, owner) then return 'Noted' end
+  if count('mcpr:domain-owner:' .. owner) >= per_owner then return 'TooManyOwn' end
+  if count('mcpr:domain-claims') >= total then return 'TooMany' end
+  return 'Noted'
+end
+
 local operations = {}
+
+function operations.find_room()
+  if is_settling then return settling end
+  local domain, owner = take(), take()
+  return find_room(domain, owner, tonumber(take()), tonumber(take()))
+end
 
 function operations.add()
   if is_settling then return settling end
   local domain, owner, name, challenge = take(), take(), take(), take()
   local per_owner, total, keep = tonumber(take()), tonumber(take()), tonumber(take())
+  local room = find_room(domain, owner, per_owner, total)
+  if room ~= 'Noted' then return room end
   local claim = find(domain, owner)
   if not claim then
-    if count('mcpr:domain-owner:' .. owner) >= per_owner then return 'TooManyOwn' end
-    if count('mcpr:domain-claims') >= total then return 'TooMany' end
     claim = { challenge = challenge, active = '0', issue = 'NotProved', created = whole(now), checked = '-', failing = '-' }
   end
   claim.name = name
@@ -130,9 +143,11 @@ function operations.judge()
   return 1
 end
 
+-- Who knows nothing yet can put nothing back, and must not take what the others did so far for everything.
 function operations.active()
-  if is_settling then return { 'settling' } end
-  local revision, rows = take(), { redis.call('GET', 'mcpr:domains-revision') or '0' }
+  local revision = take()
+  if is_settling then return revision == '-1' and settling or { 'settling' } end
+  local rows = { redis.call('GET', 'mcpr:domains-revision') or '0' }
   if rows[1] == revision then return rows end
   for _, domain in ipairs(redis.call('SMEMBERS', 'mcpr:domains-active')) do
     local pairs_of_domain = redis.call('HGETALL', 'mcpr:domain:' .. domain)

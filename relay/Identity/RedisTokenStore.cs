@@ -50,15 +50,8 @@ internal sealed class RedisTokenStore(RedisConnection redis, TimeProvider time) 
     private static DateTimeOffset Time(string milliseconds) =>
         DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(milliseconds, CultureInfo.InvariantCulture));
 
-    private async Task<RedisResult> RunAsync(string operation, IEnumerable<RedisValue> arguments, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await redis.RunAsync(s_script, operation, time.GetUtcNow(), arguments, cancellationToken);
-        }
-        catch (Exception unavailable) when (RedisConnection.IsUnavailable(unavailable, cancellationToken))
-        {
-            throw new TokenStoreUnavailableException(unavailable);
-        }
-    }
+    private Task<RedisResult> RunAsync(string operation, IEnumerable<RedisValue> arguments, CancellationToken cancellationToken) =>
+        redis.RunAsync(s_script, operation, time.GetUtcNow(), arguments, Unavailable, cancellationToken);
+
+    private static TokenStoreUnavailableException Unavailable(Exception cause) => new(cause);
 }

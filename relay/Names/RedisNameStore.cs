@@ -125,15 +125,8 @@ internal sealed class RedisNameStore(RedisConnection redis, TimeProvider time) :
 
     private static DateTimeOffset Time(string milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(Whole(milliseconds));
 
-    private async Task<RedisResult> RunAsync(string operation, IEnumerable<RedisValue> arguments, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await redis.RunAsync(s_script, operation, time.GetUtcNow(), arguments, cancellationToken);
-        }
-        catch (Exception unavailable) when (RedisConnection.IsUnavailable(unavailable, cancellationToken))
-        {
-            throw new NameStoreUnavailableException(unavailable);
-        }
-    }
+    private Task<RedisResult> RunAsync(string operation, IEnumerable<RedisValue> arguments, CancellationToken cancellationToken) =>
+        redis.RunAsync(s_script, operation, time.GetUtcNow(), arguments, Unavailable, cancellationToken);
+
+    private static NameStoreUnavailableException Unavailable(Exception cause) => new(cause);
 }

@@ -94,6 +94,27 @@ internal sealed class RedisConnection : IAsyncDisposable
             .WaitAsync(AnswerLimit, TimeProvider.System, cancellationToken);
     }
 
+    /// <summary>Runs one operation of a script, for a store that has a word of its own for a Redis that cannot be asked.</summary>
+    /// <inheritdoc cref="RunAsync(RedisScript, string, DateTimeOffset, IEnumerable{RedisValue}, CancellationToken)"/>
+    public async Task<RedisResult> RunAsync(
+        RedisScript script,
+        string operation,
+        DateTimeOffset now,
+        IEnumerable<RedisValue> arguments,
+        Func<Exception, Exception> unavailable,
+        CancellationToken cancellationToken
+    )
+    {
+        try
+        {
+            return await RunAsync(script, operation, now, arguments, cancellationToken);
+        }
+        catch (Exception cause) when (IsUnavailable(cause, cancellationToken))
+        {
+            throw unavailable(cause);
+        }
+    }
+
     /// <summary>Tells every relay that listens, this one among them.</summary>
     public async Task PublishAsync(string channel, string message, CancellationToken cancellationToken)
     {

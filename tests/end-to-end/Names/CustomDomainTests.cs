@@ -165,6 +165,20 @@ public sealed class CustomDomainTests
         Assert.Contains("[E7311]", (await MeAsync(relay, [], "add-domain", domain, "--name", "heron")).Error[0], StringComparison.Ordinal);
     }
 
+    [Fact(Timeout = TestLimits.DefaultMilliseconds)]
+    public async Task DomainThatThereIsNoRoomFor_ReservesNoName()
+    {
+        await using var zone = await DnsZone.StartAsync(Cancellation);
+        await using var relay = await StartAsync(zone, "--owner-max-domains", "1");
+        var alice = await TokenAsync(relay, "alice");
+        await MeAsync(relay, alice, "add-domain", Domain, "--name", "otter");
+
+        var refused = await MeAsync(relay, alice, "add-domain", "second.example.com", "--name", "heron");
+
+        Assert.Contains("[E7312]", refused.Error[0], StringComparison.Ordinal);
+        Assert.StartsWith("otter\t", Assert.Single((await MeAsync(relay, alice, "list")).Output), StringComparison.Ordinal);
+    }
+
     private static Task<RelayProcess> StartAsync(DnsZone zone, params string[] arguments) =>
         RelayProcess.StartAsync(
             Cancellation,

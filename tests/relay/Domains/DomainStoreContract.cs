@@ -183,6 +183,25 @@ public abstract class DomainStoreContract
     }
 
     [Fact]
+    public async Task Room_IsFoundWithoutTakingIt()
+    {
+        var store = Open();
+        foreach (var number in Enumerable.Range(0, 3))
+        {
+            Assert.Equal(DomainOutcome.Noted, await FindRoomAsync(store, "alice", $"a{number}.example.com"));
+            await AddAsync(store, "alice", $"a{number}.example.com");
+        }
+
+        Assert.Equal(DomainOutcome.TooManyOwn, await FindRoomAsync(store, "alice", "a3.example.com"));
+        Assert.Equal(DomainOutcome.Noted, await FindRoomAsync(store, "alice", "a0.example.com"));
+        await AddAsync(store, "bob", "b0.example.com");
+        Assert.Equal(DomainOutcome.Noted, await FindRoomAsync(store, "carol", "c.example.com"));
+        await AddAsync(store, "bob", "b1.example.com");
+        Assert.Equal(DomainOutcome.TooMany, await FindRoomAsync(store, "carol", "c.example.com"));
+        Assert.Empty(await store.ListAsync("carol", Token));
+    }
+
+    [Fact]
     public async Task ClaimWithoutAProof_IsForgotten()
     {
         var store = Open();
@@ -280,6 +299,9 @@ public abstract class DomainStoreContract
 
     private static ValueTask<DomainOutcome> AddAsync(IDomainStore store, string owner, string domain = Domain) =>
         store.AddAsync(Claim(owner, domain), s_bounds, Token);
+
+    private static ValueTask<DomainOutcome> FindRoomAsync(IDomainStore store, string owner, string domain) =>
+        store.FindRoomAsync(owner, domain, s_bounds, Token);
 
     private static ValueTask JudgeAsync(IDomainStore store, params string[] found) => store.JudgeAsync(Domain, found, s_pace, Token);
 

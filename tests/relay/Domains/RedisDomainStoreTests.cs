@@ -39,6 +39,7 @@ public sealed class RedisDomainStoreTests(RedisServer redis) : DomainStoreContra
         await Assert.ThrowsAsync<NameStoreUnavailableException>(async () =>
             await store.AddAsync(alices with { OwnerId = "bob", Challenge = "bobs" }, bounds, token)
         );
+        await Assert.ThrowsAsync<NameStoreUnavailableException>(async () => await store.ReadActiveAsync(DomainSnapshot.Nothing, token));
         await _stores.SettleAsync();
 
         var active = Assert.Single((await store.ReadActiveAsync(known, token)).Active);
