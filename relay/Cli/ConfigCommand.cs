@@ -50,6 +50,7 @@ internal static class ConfigCommand
 
     private static int Check(RelayConfiguration configuration)
     {
+        RelayFlags.Warn(configuration);
         Say.Line(
             configuration.File is { } file
                 ? $"{file.Path} is fine"

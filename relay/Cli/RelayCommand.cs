@@ -40,14 +40,16 @@ internal static class RelayCommand
     {
         // A signal that comes before the command line library holds our task ends the program with 130 instead of stopping it.
         await Task.Yield();
-        if (RelayFlags.ReadOrReport(result) is not { } options)
+        var configuration = RelayFlags.Read(result);
+        if (!RelayFlags.Report(configuration))
         {
             return ExitCodes.Configuration;
         }
 
+        RelayFlags.Warn(configuration);
         try
         {
-            await RunAsync(options, cancellationToken);
+            await RunAsync(configuration.Options, cancellationToken);
             return ExitCodes.Success;
         }
         catch (IOException inUse) when (inUse.InnerException is AddressInUseException)

@@ -87,6 +87,15 @@ internal static class RelayFlags
         return configuration.Problems.Count == 0;
     }
 
+    /// <summary>For those who start the relay, or want to know what would happen then.</summary>
+    public static void Warn(RelayConfiguration configuration)
+    {
+        foreach (var warning in configuration.Warnings)
+        {
+            Say.Line($"warning: {warning}");
+        }
+    }
+
     private static string Describe(RelaySetting setting)
     {
         var description = string.Concat(setting.Description[..1].ToUpperInvariant(), setting.Description.AsSpan(1));

@@ -8,6 +8,7 @@ internal sealed partial class RelayConfiguration
 {
     private readonly Dictionary<RelaySetting, RelayValue> _values = [];
     private readonly List<ConfigurationProblem> _problems = [];
+    private readonly List<ConfigurationProblem> _warnings = [];
 
     private RelayConfiguration(RelayFile? file)
     {
@@ -21,6 +22,9 @@ internal sealed partial class RelayConfiguration
     public RelayFile? File { get; }
 
     public IReadOnlyList<ConfigurationProblem> Problems => _problems;
+
+    /// <summary>What starts all the same.</summary>
+    public IReadOnlyList<ConfigurationProblem> Warnings => _warnings;
 
     /// <param name="flagOf">What the command line says of a setting, if it does.</param>
     /// <param name="variableOf">What the environment says.</param>
@@ -84,6 +88,8 @@ internal sealed partial class RelayConfiguration
         {
             _problems.AddRange(invalid.Failures.Select(Locate));
         }
+
+        _warnings.AddRange(RelayOptionsWarnings.Find(Options).Select(Locate));
     }
 
     /// <summary>The validator calls settings by their flags. Here they get the names that they have where they were set, and files their lines.</summary>

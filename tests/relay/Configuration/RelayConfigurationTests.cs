@@ -109,6 +109,25 @@ public sealed class RelayConfigurationTests : IDisposable
         Assert.Equal("MCPR_RELAY_TLS_CERT and MCPR_RELAY_TLS_KEY are nothing without MCPR_RELAY_TLS files", problem);
     }
 
+    [Theory]
+    [InlineData("", true)]
+    [InlineData("cluster_listen = 'http://10.0.0.7:5101'\ncluster_key_file = 'key'", false)]
+    public void AcmeOverRedis_WarnsWhereRelaysCannotReachEachOther(string cluster, bool warns)
+    {
+        File.WriteAllText(_folder.PathOf("key"), "0123456789abcdef");
+
+        var configuration = Resolve(
+            "tls = 'acme'\nacme_email = 'me@example.com'\nacme_dns = 'exec'\ndomain = 'a.example'\nredis = 'redis://10.0.0.5'\n" + cluster
+        );
+
+        Assert.Empty(configuration.Problems);
+        Assert.Equal(
+            warns ? [$"{FilePath}:1, {FilePath}:5: tls acme with redis and without cluster_listen is for one relay"] : [],
+            configuration.Warnings.Select(warning => warning.ToString().Split(": several")[0]),
+            StringComparer.Ordinal
+        );
+    }
+
     [Fact]
     public void File_HasListsAndPathsOfItsOwnFolder()
     {
