@@ -33,6 +33,13 @@ public static partial class ErrorCatalog
         "the detail says why; the URL to open is on mcpr's standard error"
     );
 
+    public static readonly ProxyError OwnFault = new(
+        4105,
+        502,
+        "Request failed inside mcpr",
+        "that is a fault of mcpr; its log on standard error has what happened, please report it"
+    );
+
     public static readonly ProxyError UpstreamTimeout = new(
         5101,
         504,

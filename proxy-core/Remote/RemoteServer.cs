@@ -170,6 +170,12 @@ public sealed partial class RemoteServer : IAsyncDisposable
         {
             await _parts.Client.FailAsync(call, failure.Error, failure.Detail);
         }
+        catch (Exception unforeseen)
+        {
+            // A client waits for every answer, and one request that cannot be made is no reason to end the others.
+            Log.Unforeseen(_parts.Logger, unforeseen, call.Request.Method);
+            await _parts.Client.FailAsync(call, ErrorCatalog.OwnFault, detail: null);
+        }
         finally
         {
             _parts.Calls.Remove(call);
@@ -217,6 +223,10 @@ public sealed partial class RemoteServer : IAsyncDisposable
         {
             Log.NotSent(_parts.Logger, message.Method ?? "an answer", failure.Error.Title, failure.Detail);
         }
+        catch (Exception unforeseen)
+        {
+            Log.Unforeseen(_parts.Logger, unforeseen, message.Method ?? "an answer");
+        }
     }
 
     private IRemoteEndpoint EndpointOf(RpcMessage message) => StatelessEndpoint.IsFor(message) ? _stateless : _sessions;
@@ -262,5 +272,8 @@ public sealed partial class RemoteServer : IAsyncDisposable
 
         [LoggerMessage(2308, LogLevel.Warning, "standard input has ended; {Calls} requests are left without an answer")]
         public static partial void Unanswered(ILogger logger, int calls);
+
+        [LoggerMessage(2310, LogLevel.Error, "mcpr itself failed at {Method}")]
+        public static partial void Unforeseen(ILogger logger, Exception cause, string? method);
     }
 }

@@ -37,10 +37,12 @@ internal sealed class RemoteBed : IAsyncDisposable
     /// <param name="answer">Answers what is no <c>initialize</c>; null for an empty result to each request.</param>
     /// <param name="configure">Changes the options.</param>
     /// <param name="time">By what the limits go.</param>
+    /// <param name="login">Where tokens come from.</param>
     public static async Task<RemoteBed> StartAsync(
         Func<Asked, HttpContext, CancellationToken, Task>? answer = null,
         Func<RemoteServerOptions, RemoteServerOptions>? configure = null,
-        TimeProvider? time = null
+        TimeProvider? time = null,
+        IRemoteLogin? login = null
     )
     {
         var bed = new RemoteBed();
@@ -49,7 +51,7 @@ internal sealed class RemoteBed : IAsyncDisposable
         bed._server = new RemoteServer(
             configure?.Invoke(options) ?? options,
             bed._output.Writer.AsStream(),
-            login: null,
+            login,
             time ?? TimeProvider.System,
             NullLogger<RemoteServer>.Instance
         );
