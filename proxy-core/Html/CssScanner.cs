@@ -2,22 +2,6 @@ using System.Buffers;
 
 namespace Tunnel.ProxyCore.Html;
 
-/// <summary>Why the scanner of CSS stops; its position is the place.</summary>
-internal enum CssEvent : byte
-{
-    /// <summary>The piece is used up.</summary>
-    None,
-
-    /// <summary>The text of a URL begins.</summary>
-    UrlStart,
-
-    /// <summary>Behind its last byte.</summary>
-    UrlEnd,
-
-    /// <summary>It was none: <c>url(a b)</c>.</summary>
-    NoUrl,
-}
-
 /// <summary>
 /// Finds the URLs of CSS (CSS Syntax 4) in pieces that are split anywhere: <c>url(a.png)</c>, <c>url("a.png")</c>, <c>@import "a.css"</c>,
 /// <c>image-set("a.png" 1x)</c>. It looks past comments and strings and never goes back.
@@ -32,61 +16,25 @@ internal sealed class CssScanner
         0x7F,
     ]);
 
-    private readonly CssWord _word = new();
-    private State _state;
+    private readonly CssSurroundings _before = new();
+    private CssState _state;
 
     /// <summary>The state that an escape stands in.</summary>
-    private State _escaped;
+    private CssState _escaped;
     private int _hexDigits;
-    private Rule _rule;
-    private int _imageSetDepth;
     private bool _isUrl;
-
-    private enum State : byte
-    {
-        Text,
-        TextEscape,
-        Slash,
-        Comment,
-        CommentStar,
-        AtWord,
-        UrlOpen,
-        Url,
-        UrlEscape,
-        UrlSpace,
-        BadUrl,
-        BadUrlEscape,
-        String,
-        StringEscape,
-
-        /// <summary>Up to six digits, and one space that belongs to them.</summary>
-        HexEscape,
-
-        /// <summary>The second half of a line break may follow.</summary>
-        LineFeed,
-    }
-
-    private enum Rule : byte
-    {
-        Other,
-
-        /// <summary>The next string or URL is that of a style sheet.</summary>
-        Import,
-
-        /// <summary>What looks like a URL is a name.</summary>
-        Namespace,
-    }
 
     /// <summary>The quote around the URL, or zero.</summary>
     public byte Quote { get; private set; }
 
     /// <summary>Whether the URL that has begun is complete if nothing follows: an end closes everything.</summary>
-    public bool EndsInUrl => _isUrl && _state is State.Url or State.UrlSpace or State.String or State.HexEscape or State.LineFeed;
+    public bool EndsInUrl =>
+        _isUrl && _state is CssState.Url or CssState.UrlSpace or CssState.String or CssState.HexEscape or CssState.LineFeed;
 
     public void Reset()
     {
-        _word.Clear();
-        (_state, _rule, _imageSetDepth, _isUrl, Quote) = (State.Text, Rule.Other, 0, false, 0);
+        _before.Reset();
+        (_state, _isUrl, Quote) = (CssState.Text, false, 0);
     }
 
     public CssEvent Next(ReadOnlySpan<byte> input, ref int position)
@@ -96,12 +44,12 @@ internal sealed class CssScanner
         {
             result = _state switch
             {
-                State.Text => TakeText(input, ref position),
-                State.UrlOpen => OpenUrl(input[position], ref position),
-                State.Url => TakeUrl(input, ref position),
-                State.TextEscape or State.UrlEscape or State.StringEscape => TakeEscape(input[position], ref position),
-                State.UrlSpace => CloseUrl(input[position], ref position),
-                State.String => TakeString(input, ref position),
+                CssState.Text => TakeText(input, ref position),
+                CssState.UrlOpen => OpenUrl(input[position], ref position),
+                CssState.Url => TakeUrl(input, ref position),
+                CssState.TextEscape or CssState.UrlEscape or CssState.StringEscape => TakeEscape(input[position], ref position),
+                CssState.UrlSpace => CloseUrl(input[position], ref position),
+                CssState.String => TakeString(input, ref position),
                 _ => TakeOther(input, ref position),
             };
         }
@@ -112,10 +60,10 @@ internal sealed class CssScanner
     private CssEvent TakeText(ReadOnlySpan<byte> input, ref int position)
     {
         var rest = input[position..];
-        var length = rest.IndexOfAny(_rule == Rule.Other ? s_marks : s_marksInRule);
+        var length = rest.IndexOfAny(_before.IsInRule ? s_marksInRule : s_marks);
         if (length < 0)
         {
-            _word.Append(rest);
+            _before.Word.Append(rest);
             position = input.Length;
             return CssEvent.None;
         }
@@ -124,52 +72,36 @@ internal sealed class CssScanner
         switch (rest[length])
         {
             case (byte)'(':
-                _word.Append(rest[..length]);
-                OpenParenthesis();
+                _before.Word.Append(rest[..length]);
+                _state = _before.OpenParenthesis() ? CssState.UrlOpen : CssState.Text;
                 break;
             case (byte)')':
-                _imageSetDepth -= _imageSetDepth > 0 ? 1 : 0;
+                _before.CloseParenthesis();
                 break;
             case (byte)'\\':
-                _state = State.TextEscape;
+                _state = CssState.TextEscape;
                 break;
             case (byte)'/':
-                _state = State.Slash;
+                _state = CssState.Slash;
                 break;
             case (byte)'@':
-                _state = State.AtWord;
+                _state = CssState.AtWord;
                 break;
             case (byte)'"' or (byte)'\'':
-                _word.Clear();
-                return OpenString(rest[length], _rule == Rule.Import || _imageSetDepth == 1);
+                _before.Word.Clear();
+                return OpenString(rest[length], _before.MakesStringsUrls);
             default:
-                _rule = Rule.Other;
+                _before.EndRule();
                 break;
         }
 
-        _word.Clear();
+        _before.Word.Clear();
         return CssEvent.None;
-    }
-
-    private void OpenParenthesis()
-    {
-        if (_word.Is("url"u8))
-        {
-            _state = State.UrlOpen;
-        }
-        else if (_imageSetDepth > 0)
-        {
-            _imageSetDepth++;
-        }
-        else if (_word.Is("image-set"u8) || _word.Is("-webkit-image-set"u8))
-        {
-            _imageSetDepth = 1;
-        }
     }
 
     private CssEvent OpenString(byte quote, bool isUrl)
     {
-        (_state, Quote) = (State.String, quote);
+        (_state, Quote) = (CssState.String, quote);
         return Begin(isUrl);
     }
 
@@ -184,18 +116,17 @@ internal sealed class CssScanner
         if (value is (byte)'"' or (byte)'\'')
         {
             position++;
-            _imageSetDepth += _imageSetDepth > 0 ? 1 : 0;
+            _before.OpenUrlWithQuotes();
             return OpenString(value, isUrl: true);
         }
 
-        (_state, Quote) = (State.Url, 0);
+        (_state, Quote) = (CssState.Url, 0);
         return Begin(isUrl: true);
     }
 
     private CssEvent Begin(bool isUrl)
     {
-        _isUrl = isUrl && _rule != Rule.Namespace;
-        _rule = _rule == Rule.Import ? Rule.Other : _rule;
+        _isUrl = _before.TakeUrl(isUrl);
         return _isUrl ? CssEvent.UrlStart : CssEvent.None;
     }
 
@@ -219,11 +150,11 @@ internal sealed class CssScanner
         if (value == (byte)'\\')
         {
             position++;
-            _state = State.UrlEscape;
+            _state = CssState.UrlEscape;
             return CssEvent.None;
         }
 
-        _state = State.UrlSpace;
+        _state = CssState.UrlSpace;
         return CssEvent.None;
     }
 
@@ -231,27 +162,27 @@ internal sealed class CssScanner
     {
         _escaped = _state switch
         {
-            State.TextEscape => State.Text,
-            State.UrlEscape => State.Url,
-            _ => State.String,
+            CssState.TextEscape => CssState.Text,
+            CssState.UrlEscape => CssState.Url,
+            _ => CssState.String,
         };
-        if (_escaped == State.Text)
+        if (_escaped == CssState.Text)
         {
-            _word.Spoil();
+            _before.Word.Spoil();
         }
 
         var isLineBreak = value is (byte)'\n' or (byte)'\r' or (byte)'\f';
-        if (isLineBreak && _escaped == State.Url)
+        if (isLineBreak && _escaped == CssState.Url)
         {
-            _state = State.BadUrl;
+            _state = CssState.BadUrl;
             return End(CssEvent.NoUrl);
         }
 
         position++;
         _hexDigits = 1;
         _state =
-            char.IsAsciiHexDigit((char)value) ? State.HexEscape
-            : value == (byte)'\r' ? State.LineFeed
+            char.IsAsciiHexDigit((char)value) ? CssState.HexEscape
+            : value == (byte)'\r' ? CssState.LineFeed
             : _escaped;
         return CssEvent.None;
     }
@@ -271,7 +202,7 @@ internal sealed class CssScanner
             return End(CssEvent.UrlEnd);
         }
 
-        _state = value == (byte)')' ? State.Text : State.BadUrl;
+        _state = value == (byte)')' ? CssState.Text : CssState.BadUrl;
         position += value == (byte)')' ? 1 : 0;
         return End(CssEvent.NoUrl);
     }
@@ -290,7 +221,7 @@ internal sealed class CssScanner
         if (value == (byte)'\\')
         {
             position++;
-            _state = State.StringEscape;
+            _state = CssState.StringEscape;
             return CssEvent.None;
         }
 
@@ -301,7 +232,7 @@ internal sealed class CssScanner
         }
 
         position++;
-        _state = State.Text;
+        _state = CssState.Text;
         return CssEvent.None;
     }
 
@@ -310,34 +241,30 @@ internal sealed class CssScanner
         var value = input[position];
         switch (_state)
         {
-            case State.Comment:
+            case CssState.Comment:
                 var length = input[position..].IndexOf((byte)'*');
                 position = length < 0 ? input.Length : position + length + 1;
-                _state = length < 0 ? State.Comment : State.CommentStar;
+                _state = length < 0 ? CssState.Comment : CssState.CommentStar;
                 return CssEvent.None;
-            case State.AtWord when CssWord.Has(value):
-                _word.Append(input.Slice(position, 1));
+            case CssState.AtWord when CssWord.Has(value):
+                _before.Word.Append(input.Slice(position, 1));
                 position++;
                 return CssEvent.None;
-            case State.AtWord:
-                _rule =
-                    _word.Is("import"u8) ? Rule.Import
-                    : _word.Is("namespace"u8) ? Rule.Namespace
-                    : Rule.Other;
-                _word.Spoil();
-                _state = State.Text;
+            case CssState.AtWord:
+                _before.BeginRule();
+                _state = CssState.Text;
                 return CssEvent.None;
-            case State.Slash when value != (byte)'*':
-                _state = State.Text;
+            case CssState.Slash when value != (byte)'*':
+                _state = CssState.Text;
                 return CssEvent.None;
-            case State.HexEscape when char.IsAsciiHexDigit((char)value) && _hexDigits < 6:
+            case CssState.HexEscape when char.IsAsciiHexDigit((char)value) && _hexDigits < 6:
                 _hexDigits++;
                 position++;
                 return CssEvent.None;
-            case State.HexEscape or State.LineFeed:
-                var isTaken = _state == State.LineFeed ? value == (byte)'\n' : HtmlSpace.Is(value);
+            case CssState.HexEscape or CssState.LineFeed:
+                var isTaken = _state == CssState.LineFeed ? value == (byte)'\n' : HtmlSpace.Is(value);
                 position += isTaken ? 1 : 0;
-                _state = _state == State.HexEscape && value == (byte)'\r' ? State.LineFeed : _escaped;
+                _state = _state == CssState.HexEscape && value == (byte)'\r' ? CssState.LineFeed : _escaped;
                 return CssEvent.None;
             default:
                 break;
@@ -346,13 +273,13 @@ internal sealed class CssScanner
         position++;
         _state = (_state, value) switch
         {
-            (State.Slash, _) => State.Comment,
-            (State.CommentStar, (byte)'/') => State.Text,
-            (State.CommentStar, (byte)'*') => State.CommentStar,
-            (State.CommentStar, _) => State.Comment,
-            (State.BadUrl, (byte)')') => State.Text,
-            (State.BadUrl, (byte)'\\') => State.BadUrlEscape,
-            _ => State.BadUrl,
+            (CssState.Slash, _) => CssState.Comment,
+            (CssState.CommentStar, (byte)'/') => CssState.Text,
+            (CssState.CommentStar, (byte)'*') => CssState.CommentStar,
+            (CssState.CommentStar, _) => CssState.Comment,
+            (CssState.BadUrl, (byte)')') => CssState.Text,
+            (CssState.BadUrl, (byte)'\\') => CssState.BadUrlEscape,
+            _ => CssState.BadUrl,
         };
         return CssEvent.None;
     }

@@ -1,7 +1,5 @@
 using System.Buffers;
 using System.Globalization;
-using System.Text;
-using System.Text.Json;
 
 namespace Tunnel.ProxyCore.JsonRpc;
 
@@ -12,15 +10,12 @@ namespace Tunnel.ProxyCore.JsonRpc;
 /// </summary>
 internal sealed class OutcomeScanner
 {
-    /// <summary>Keys that matter are short and messages are for one line; of longer strings the rest is skipped.</summary>
-    private const int MaxTokenBytes = 256;
-
     // What ends the run of bytes that mean nothing inside a string, and outside of one.
     private static readonly SearchValues<byte> s_inString = SearchValues.Create("\"\\"u8);
     private static readonly SearchValues<byte> s_structure = SearchValues.Create("\"{}[]:,"u8);
 
-    private readonly byte[] _token = new byte[MaxTokenBytes];
-    private int _tokenLength;
+    private readonly OutcomeToken _token = new();
+    private readonly OutcomeFindings _found = new();
     private int _depth;
 
     // 1 while the body is a batch, whose messages are one level deeper.
@@ -33,13 +28,6 @@ internal sealed class OutcomeScanner
     private bool _expectsKey;
     private Key _key;
     private Section _section;
-    private int? _errorCode;
-    private string? _errorMessage;
-    private bool _isToolError;
-
-    // Set while the answers of a batch are told apart. Bounded by MaxBatch; messages beyond it are not told either.
-    private Dictionary<string, JsonRpcOutcome>? _byId;
-    private string? _id;
 
     private enum Key
     {
@@ -59,24 +47,25 @@ internal sealed class OutcomeScanner
         Error,
     }
 
-    public JsonRpcOutcome Outcome => new(_errorCode, _errorMessage, _isToolError);
+    public JsonRpcOutcome Outcome => _found.Outcome;
 
     /// <summary>Outcomes by the id of the request, once <see cref="TellApart"/> was called.</summary>
-    public IReadOnlyDictionary<string, JsonRpcOutcome>? ById => _byId;
+    public IReadOnlyDictionary<string, JsonRpcOutcome>? ById => _found.ById;
 
     private bool IsInMessage => _depth == _batch + 1;
 
-    private bool IsInId => _byId is not null && IsInMessage && _key == Key.Id;
+    private bool IsInId => _found.AreToldApart && IsInMessage && _key == Key.Id;
 
     private bool IsInSection => _depth == _batch + 2 && _section != Section.None;
 
     /// <summary>Keeps the outcome of every message by itself: the request was a batch.</summary>
-    public void TellApart() => _byId = new Dictionary<string, JsonRpcOutcome>(StringComparer.Ordinal);
+    public void TellApart() => _found.TellApart();
 
     /// <summary>Forgets the nesting, not the outcome: the next bytes start a new message.</summary>
     public void StartMessage()
     {
-        _depth = _batch = _tokenLength = 0;
+        _token.Clear();
+        _depth = _batch = 0;
         _isInString = _isEscaped = _expectsKey = _isOver = false;
         _section = Section.None;
         _key = Key.Other;
@@ -141,7 +130,7 @@ internal sealed class OutcomeScanner
         {
             case (byte)'"':
                 _isInString = true;
-                _tokenLength = 0;
+                _token.Clear();
                 break;
             case (byte)'{':
                 Open(isObject: true);
@@ -151,7 +140,7 @@ internal sealed class OutcomeScanner
                 break;
             case (byte)':':
                 _expectsKey = false;
-                _tokenLength = 0;
+                _token.Clear();
                 break;
             case (byte)',':
                 EndLiteral();
@@ -183,13 +172,13 @@ internal sealed class OutcomeScanner
             if (_section == Section.Error)
             {
                 // An error object without a code is an error all the same.
-                _errorCode = 0;
+                _found.ErrorCode = 0;
             }
         }
 
         _depth++;
         _expectsKey = isObject && (IsInMessage || IsInSection);
-        _tokenLength = 0;
+        _token.Clear();
     }
 
     private void Close()
@@ -197,7 +186,7 @@ internal sealed class OutcomeScanner
         _depth--;
         if (_depth == _batch)
         {
-            EndMessage();
+            _found.EndMessage();
         }
 
         _isOver = _depth == 0;
@@ -211,21 +200,6 @@ internal sealed class OutcomeScanner
         _key = Key.Other;
     }
 
-    private void EndMessage()
-    {
-        if (_byId is null)
-        {
-            return;
-        }
-
-        if (_id is not null && _byId.Count < JsonRpcReader.MaxBatch)
-        {
-            _byId[_id] = Outcome;
-        }
-
-        (_id, _errorCode, _errorMessage, _isToolError) = (null, null, null, false);
-    }
-
     private void Keep(ReadOnlySpan<byte> bytes)
     {
         if (!_expectsKey && !(IsInSection && _key == Key.Message) && !IsInId)
@@ -233,9 +207,7 @@ internal sealed class OutcomeScanner
             return;
         }
 
-        bytes = bytes[..Math.Min(bytes.Length, MaxTokenBytes - _tokenLength)];
-        bytes.CopyTo(_token.AsSpan(_tokenLength));
-        _tokenLength += bytes.Length;
+        _token.Append(bytes);
     }
 
     private void KeepLiteral(ReadOnlySpan<byte> bytes)
@@ -245,30 +217,26 @@ internal sealed class OutcomeScanner
             return;
         }
 
-        bytes = bytes.Trim(" \t\r\n"u8);
-        bytes = bytes[..Math.Min(bytes.Length, MaxTokenBytes - _tokenLength)];
-        bytes.CopyTo(_token.AsSpan(_tokenLength));
-        _tokenLength += bytes.Length;
+        _token.Append(bytes.Trim(" \t\r\n"u8));
     }
 
     private void EndString()
     {
-        var token = _token.AsSpan(0, _tokenLength);
         if (_expectsKey)
         {
-            _key = KeyOf(token);
+            _key = KeyOf(_token.Bytes);
         }
         else if (IsInSection && _section == Section.Error && _key == Key.Message)
         {
-            _errorMessage = Unescape(token);
+            _found.ErrorMessage = _token.Unescape();
         }
         else if (IsInId)
         {
             // As JsonRpcText.Id writes it.
-            _id = $"\"{Encoding.UTF8.GetString(token)}\"";
+            _found.Id = $"\"{_token.Text}\"";
         }
 
-        _tokenLength = 0;
+        _token.Clear();
     }
 
     private Key KeyOf(ReadOnlySpan<byte> token)
@@ -292,39 +260,24 @@ internal sealed class OutcomeScanner
 
     private void EndLiteral()
     {
-        if (_tokenLength == 0 || !(IsInSection || IsInId))
+        if (_token.Bytes.IsEmpty || !(IsInSection || IsInId))
         {
             return;
         }
 
-        var token = _token.AsSpan(0, _tokenLength);
         if (_key == Key.Id)
         {
-            _id = Encoding.UTF8.GetString(token);
+            _found.Id = _token.Text;
         }
-        else if (_key == Key.Code && int.TryParse(token, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var code))
+        else if (_key == Key.Code && int.TryParse(_token.Bytes, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var code))
         {
-            _errorCode = code;
+            _found.ErrorCode = code;
         }
         else if (_key == Key.IsError)
         {
-            _isToolError = token.SequenceEqual("true"u8);
+            _found.IsToolError = _token.Bytes.SequenceEqual("true"u8);
         }
 
-        _tokenLength = 0;
-    }
-
-    private static string Unescape(ReadOnlySpan<byte> token)
-    {
-        try
-        {
-            var reader = new Utf8JsonReader([(byte)'"', .. token, (byte)'"']);
-            return reader.Read() ? reader.GetString() ?? string.Empty : string.Empty;
-        }
-        catch (Exception cut) when (cut is JsonException or InvalidOperationException)
-        {
-            // Cut inside an escape or a character, or not UTF-8: readable enough as it is.
-            return Encoding.UTF8.GetString(token);
-        }
+        _token.Clear();
     }
 }
