@@ -10,7 +10,7 @@ namespace Tunnel.Connector.Remote;
 internal static partial class RemoteHeaders
 {
     /// <summary>What names of headers with secrets are made of.</summary>
-    private static readonly string[] s_secretWords = ["auth", "cookie", "key", "token", "secret", "password", "credential"];
+    private static readonly string[] s_secretWords = ["auth", "cookie", "key", "token", "secret", "password", "passwd", "credential"];
 
     /// <param name="given">From the command line.</param>
     /// <param name="file">A file with more of them, a line each; lines that begin with # are none.</param>

@@ -28,6 +28,7 @@ public sealed class RemoteHeadersTests : IDisposable
     [InlineData("Authorization: Bearer secret-1")]
     [InlineData("X-Api-Key: secret-1")]
     [InlineData("Cookie: secret-1")]
+    [InlineData("X-Passwd: secret-1")]
     [InlineData("X-Team: ${NOT_SET}")]
     [InlineData("X Team: secret-1")]
     [InlineData("X-Team: ${BREAK}")]
