@@ -8,6 +8,9 @@ internal static class BenchCommand
 {
     private const double QuickSeconds = 0.3;
 
+    /// <summary>The exit code where the command line is wrong; 1 is for runs that failed.</summary>
+    private const int Misused = 2;
+
     private static readonly TimeSpan s_matchLimit = TimeSpan.FromSeconds(1);
 
     private static readonly Option<bool> s_quick = new("--quick")
@@ -61,7 +64,15 @@ internal static class BenchCommand
         DefaultValueFactory = _ => 60,
     };
 
-    public static RootCommand Create()
+    /// <returns>The exit code.</returns>
+    public static async Task<int> RunAsync(string[] arguments, InvocationConfiguration invocation)
+    {
+        var parsed = Create().Parse(arguments);
+        var exitCode = await parsed.InvokeAsync(invocation);
+        return parsed.Errors.Count > 0 ? Misused : exitCode;
+    }
+
+    private static RootCommand Create()
     {
         var command = new RootCommand("Measures mcpr against other tunnels, proxies and bridges, side by side on this machine.");
         foreach (var option in (Option[])[s_quick, s_scale, s_rounds, s_seconds, s_only, s_paths, s_peers, s_builds, s_into, s_limit])
@@ -69,6 +80,8 @@ internal static class BenchCommand
             command.Options.Add(option);
         }
 
+        RequirePattern(s_only);
+        RequirePattern(s_paths);
         command.SetAction((parsed, cancellationToken) => new BenchRun(Read(parsed)).RunAsync(cancellationToken));
         return command;
     }
@@ -97,6 +110,19 @@ internal static class BenchCommand
             .SelectMany(texts => texts.Split(','))
             .Select(text => text.Split('=', 2))
             .ToDictionary(pair => pair[0], pair => Path.GetFullPath(pair[^1]), StringComparer.Ordinal);
+
+    private static void RequirePattern(Option<string> option) =>
+        option.Validators.Add(given =>
+        {
+            try
+            {
+                _ = Pattern(given.GetValueOrDefault<string>());
+            }
+            catch (RegexParseException unreadable)
+            {
+                given.AddError($"{option.Name}: {unreadable.Message}");
+            }
+        });
 
     private static Regex Pattern(string text) => new(text, RegexOptions.None, s_matchLimit);
 }

@@ -3,4 +3,4 @@ using Tunnel.Bench.Run;
 
 // What was started is ended first, also after Ctrl+C.
 var patient = new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(15) };
-return await BenchCommand.Create().Parse(args).InvokeAsync(patient);
+return await BenchCommand.RunAsync(args, patient);
