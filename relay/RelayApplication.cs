@@ -67,13 +67,15 @@ internal static class RelayApplication
             .Logging.SetMinimumLevel(LogLevel.Warning)
             .AddFilter("Tunnel", LogLevel.Information)
             .AddFilter("Yarp", LogLevel.None)
-            .AddFilter("Microsoft.Extensions.Hosting", LogLevel.None)
+            // It says so there when a part has failed and ends the relay; that it did not start, we say ourselves.
+            .AddFilter("Microsoft.Extensions.Hosting", LogLevel.Critical)
             .AddFilter("Microsoft.AspNetCore.Hosting", LogLevel.None);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         AddRelay(builder.Services, options);
 
         var app = builder.Build();
         app.Lifetime.ApplicationStopping.Register(app.Services.GetRequiredService<TunnelRegistry>().CloseAll);
+        app.Lifetime.ApplicationStopping.Register(app.Services.GetRequiredService<StopRequest>().Tell);
         app.Services.GetRequiredService<DomainRoutes>().Changed += app.Services.GetRequiredService<DomainNews>().Tell;
         app.UseRelayAdmin(options);
         if (options.ClusterListen is not null)

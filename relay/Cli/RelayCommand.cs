@@ -49,8 +49,7 @@ internal static class RelayCommand
         RelayFlags.Warn(configuration);
         try
         {
-            await RunAsync(configuration.Options, cancellationToken);
-            return ExitCodes.Success;
+            return await RunAsync(configuration.Options, cancellationToken);
         }
         catch (IOException inUse) when (inUse.InnerException is AddressInUseException)
         {
@@ -70,7 +69,7 @@ internal static class RelayCommand
         }
     }
 
-    private static async Task RunAsync(RelayOptions options, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(RelayOptions options, CancellationToken cancellationToken)
     {
         await using var app = RelayApplication.Build(options);
         await app.StartAsync(cancellationToken);
@@ -89,14 +88,21 @@ internal static class RelayCommand
             await Console.Error.WriteLineAsync($"mcpr-relay: metrics and health on http://{admin.EndPoint}");
         }
 
-        await WaitForStopAsync(app, cancellationToken);
+        return await WaitForStopAsync(app, cancellationToken);
     }
 
-    private static async Task WaitForStopAsync(WebApplication app, CancellationToken cancellationToken)
+    /// <returns>The exit code.</returns>
+    private static async Task<int> WaitForStopAsync(WebApplication app, CancellationToken cancellationToken)
     {
         var stop = app.Services.GetRequiredService<StopRequest>();
         await using var signal = cancellationToken.Register(stop.Tell);
         await stop.WhenTold;
+        if (app.Lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            // The host ends itself when a part of it has failed. Tunnels are closed by then, and there is nothing left to drain.
+            await app.StopAsync(CancellationToken.None);
+            return Say.Fail(ExitCodes.Failure, "a part of the relay has failed, and ended it", "the log says which; start the relay again");
+        }
 
         // Another signal means that waiting is over.
         using var hurry = new CancellationTokenSource();
@@ -104,6 +110,7 @@ internal static class RelayCommand
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => hurry.Cancel());
         await app.Services.GetRequiredService<RelayDrain>().RunAsync(hurry.Token);
         await app.StopAsync(CancellationToken.None);
+        return ExitCodes.Success;
     }
 
     /// <summary>How long a signal may take to end the program.</summary>

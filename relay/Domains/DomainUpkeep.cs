@@ -108,6 +108,12 @@ internal sealed partial class DomainUpkeep(
             {
                 return;
             }
+            catch (Exception unforeseen)
+            {
+                // Without this the relay would end, and with it tunnels that are well.
+                Log.Stumbled(logger, unforeseen);
+                await Task.Delay(every, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
         }
     }
 
@@ -118,5 +124,8 @@ internal sealed partial class DomainUpkeep(
 
         [LoggerMessage(1107, LogLevel.Warning, "store unavailable for domains: {Reason}", EventName = "DomainUpkeepFailed")]
         public static partial void StoreUnavailable(ILogger logger, string? reason);
+
+        [LoggerMessage(1112, LogLevel.Error, "looking after domains failed and goes on", EventName = "DomainUpkeepStumbled")]
+        public static partial void Stumbled(ILogger logger, Exception cause);
     }
 }

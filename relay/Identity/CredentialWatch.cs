@@ -1,15 +1,17 @@
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Tunnel.ProxyCore.Errors;
 using Tunnel.Relay.Tunnels;
 
 namespace Tunnel.Relay.Identity;
 
 /// <summary>Ends tunnels whose credential was revoked, has expired, or does not allow their name any longer.</summary>
-internal sealed class CredentialWatch(
+internal sealed partial class CredentialWatch(
     TunnelRegistry tunnels,
     ConnectorAuthentication authentication,
     ITunnelEvictions evictions,
-    TimeProvider time
+    TimeProvider time,
+    ILogger<CredentialWatch> logger
 ) : BackgroundService
 {
     /// <summary>A revoked token closes its tunnels within this and a moment more.</summary>
@@ -46,17 +48,22 @@ internal sealed class CredentialWatch(
 
     private async Task RepeatAsync(CredentialKind kind, CancellationToken stopping)
     {
-        try
+        while (!stopping.IsCancellationRequested)
         {
-            while (true)
+            try
             {
                 await Task.Delay(Every, time, stopping);
                 await CheckAsync(kind, stopping);
             }
-        }
-        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
-        {
-            // Stopped.
+            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception unforeseen)
+            {
+                // Without this the relay would end, and with it tunnels that are well.
+                Log.Stumbled(logger, unforeseen);
+            }
         }
     }
 
@@ -71,5 +78,11 @@ internal sealed class CredentialWatch(
         return identity is not null && (identity.OwnerId != session.Owner.OwnerId || !identity.Names.Allows(session.Name))
             ? ErrorCatalog.NameNotForToken
             : null;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1113, LogLevel.Error, "looking after credentials failed and goes on", EventName = "CredentialWatchStumbled")]
+        public static partial void Stumbled(ILogger logger, Exception cause);
     }
 }

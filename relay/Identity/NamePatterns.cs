@@ -32,9 +32,10 @@ internal sealed class NamePatterns
     public static NamePatterns? Parse(string text) => From(text.Split(',', StringSplitOptions.TrimEntries));
 
     /// <inheritdoc cref="Parse"/>
-    public static NamePatterns? From(IEnumerable<string> patterns)
+    public static NamePatterns? From(IEnumerable<string?> patterns)
     {
-        ImmutableArray<string> lower = [.. patterns.Select(pattern => pattern.ToLowerInvariant()).Take(MaxPatterns + 1)];
+        // JSON of others can have null where a text belongs.
+        ImmutableArray<string> lower = [.. patterns.Select(pattern => pattern?.ToLowerInvariant() ?? string.Empty).Take(MaxPatterns + 1)];
         return lower.Length is > 0 and <= MaxPatterns && lower.All(IsSound) ? new NamePatterns(lower) : null;
     }
 

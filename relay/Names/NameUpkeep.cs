@@ -65,6 +65,11 @@ internal sealed partial class NameUpkeep(
             {
                 return;
             }
+            catch (Exception unforeseen)
+            {
+                // Without this the relay would end, and with it tunnels that are well.
+                Log.Stumbled(logger, unforeseen);
+            }
         }
     }
 
@@ -75,5 +80,8 @@ internal sealed partial class NameUpkeep(
 
         [LoggerMessage(1105, LogLevel.Information, "names expired count={Count}", EventName = "NamesExpired")]
         public static partial void Expired(ILogger logger, int count);
+
+        [LoggerMessage(1111, LogLevel.Error, "looking after names failed and goes on", EventName = "UpkeepStumbled")]
+        public static partial void Stumbled(ILogger logger, Exception cause);
     }
 }

@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -31,7 +32,7 @@ public sealed class CredentialWatchTests : IDisposable
         _verifier = new CredentialVerifier(Options.Create(_options), _time, NullLogger<CredentialVerifier>.Instance);
         _authentication = new ConnectorAuthentication(_tokens, _verifier, Options.Create(_options));
         _tunnels = new TunnelRegistry(Options.Create(_options), _time, NullLogger<TunnelRegistry>.Instance);
-        _watch = new CredentialWatch(_tunnels, _authentication, _evictions, _time);
+        _watch = new CredentialWatch(_tunnels, _authentication, _evictions, _time, NullLogger<CredentialWatch>.Instance);
     }
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -92,6 +93,32 @@ public sealed class CredentialWatchTests : IDisposable
         Assert.Empty(_evictions.All);
     }
 
+    [Fact(Timeout = TestLimits.DefaultMilliseconds)]
+    public async Task WhatNobodyForesaw_DoesNotEndTheWatch()
+    {
+        var tokens = new StumblingTokens(_tokens);
+        var authentication = new ConnectorAuthentication(tokens, _verifier, Options.Create(_options));
+        using var watch = new CredentialWatch(_tunnels, authentication, _evictions, _time, NullLogger<CredentialWatch>.Instance);
+        await OpenAsync("otter");
+        await _tokens.RevokeAsync("alice", Cancellation);
+
+        await watch.StartAsync(Cancellation);
+        for (var round = 0; round < 3; round++)
+        {
+            // One for tokens, one for those of a verifier.
+            while (_time.PendingTimers < 2)
+            {
+                await Task.Yield();
+            }
+
+            _time.Advance(CredentialWatch.Every);
+            await tokens.Asked.ReadAsync(Cancellation);
+        }
+
+        await watch.StopAsync(Cancellation);
+        Assert.NotEmpty(_evictions.All);
+    }
+
     public void Dispose()
     {
         _watch.Dispose();
@@ -115,5 +142,33 @@ public sealed class CredentialWatchTests : IDisposable
     {
         var (identity, _) = await _authentication.IdentifyAsync(Credential.Parse(token ?? await CreateAsync())!, inUse: null, Cancellation);
         Assert.True(_tunnels.TryOpen(new TunnelSession(Sessions.Terms(name) with { Owner = identity! }), out _));
+    }
+
+    /// <summary>Fails at first for no reason that it knows of.</summary>
+    private sealed class StumblingTokens(ITokenStore tokens) : ITokenStore
+    {
+        private readonly Channel<bool> _asked = Channel.CreateUnbounded<bool>();
+        private bool _hasFailed;
+
+        public ChannelReader<bool> Asked => _asked.Reader;
+
+        public ValueTask<TokenRecord?> FindAsync(string hash, TokenRecord? inUse, CancellationToken cancellationToken)
+        {
+            _asked.Writer.TryWrite(true);
+            if (_hasFailed)
+            {
+                return tokens.FindAsync(hash, inUse, cancellationToken);
+            }
+
+            _hasFailed = true;
+            throw new InvalidOperationException("not foreseen");
+        }
+
+        public ValueTask<bool> AddAsync(TokenRecord token, string hash, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
+
+        public ValueTask<bool> RevokeAsync(string name, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public ValueTask<IReadOnlyList<TokenRecord>> ListAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
     }
 }

@@ -54,4 +54,10 @@ public sealed class NamePatternsTests
         Assert.Null(NamePatterns.Parse("shop,store")!.OnlyName);
         Assert.Null(NamePatterns.Any.OnlyName);
     }
+
+    [Fact]
+    public void NullAmongThem_IsNoPattern()
+    {
+        Assert.Null(NamePatterns.From(["otter", null]));
+    }
 }
