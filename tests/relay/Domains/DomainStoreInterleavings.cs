@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Tunnel.Relay.Domains;
+using Tunnel.Relay.Tests.State;
 using Tunnel.Tests;
 using Xunit;
 
@@ -16,6 +17,7 @@ public abstract class DomainStoreInterleavings
     private static readonly DomainPace s_pace = new(TimeSpan.FromHours(6), TimeSpan.FromMinutes(1), TimeSpan.FromDays(3));
 
     private readonly ConcurrentQueue<string> _violations = [];
+    private readonly OperationCounts _done = new();
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -33,6 +35,7 @@ public abstract class DomainStoreInterleavings
         );
         await done.CancelAsync();
         await watching;
+        _done.Tell();
 
         // What remains in the end is as one look at DNS says.
         await stores[1].AddAsync(Claim("owner-0"), s_bounds, Token);
@@ -100,6 +103,7 @@ public abstract class DomainStoreInterleavings
             {
                 case 0 or 1:
                     await store.AddAsync(Claim(owner), s_bounds, Token);
+                    _done.Add("claims");
                     break;
                 case 2 or 3:
                     // Owner 5 never has a proof.
@@ -108,9 +112,11 @@ public abstract class DomainStoreInterleavings
                         .Where(_ => random.Next(3) == 0)
                         .Select(number => ChallengeOf($"owner-{number}"));
                     await store.JudgeAsync(Domain, [.. found], s_pace, Token);
+                    _done.Add("look-ups");
                     break;
                 case 4:
                     await store.RemoveAsync(owner, Domain, Token);
+                    _done.Add("removals");
                     if ((await store.ListAsync(owner, Token)).Count > 0)
                     {
                         _violations.Enqueue($"{owner} still has what it removed");
@@ -120,6 +126,7 @@ public abstract class DomainStoreInterleavings
                 default:
                     await store.TakeDueAsync(1, Token);
                     await store.ExpireAsync(10, Token);
+                    _done.Add("clean-ups");
                     break;
             }
         }
@@ -127,9 +134,17 @@ public abstract class DomainStoreInterleavings
 
     private async Task WatchAsync(IDomainStore store, CancellationToken stopping)
     {
+        var holder = string.Empty;
         while (!stopping.IsCancellationRequested)
         {
             var active = (await store.ReadActiveAsync(DomainSnapshot.Nothing, Token)).Active;
+            _done.Add("looks at what is active");
+            if (active is [var only] && only.OwnerId != holder)
+            {
+                _done.Add("changes of hands that were seen");
+                holder = only.OwnerId;
+            }
+
             if (active.Count > 1 || active.Any(claim => claim.OwnerId == $"owner-{Owners - 1}"))
             {
                 _violations.Enqueue($"active: {string.Join(", ", active.Select(claim => claim.OwnerId))}");

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Tunnel.Relay.Names;
+using Tunnel.Relay.Tests.State;
 using Tunnel.Tests;
 using Xunit;
 
@@ -19,6 +20,7 @@ public abstract class NameStoreInterleavings
     private static readonly string[] s_names = ["otter", "badger", "heron"];
 
     private readonly ConcurrentQueue<string> _violations = new();
+    private readonly OperationCounts _done = new();
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -33,7 +35,7 @@ public abstract class NameStoreInterleavings
         var generations = new ConcurrentDictionary<long, string>();
         using var done = CancellationTokenSource.CreateLinkedTokenSource(Token);
 
-        var cleaning = CleanUntilAsync(stores[0], done.Token);
+        var cleaning = CleanUntilAsync(stores[0], _done, done.Token);
         await Task.WhenAll(
             Enumerable
                 .Range(0, Owners)
@@ -46,7 +48,8 @@ public abstract class NameStoreInterleavings
                                 new Random(seed * 100 + number),
                                 holders,
                                 generations,
-                                _violations
+                                _violations,
+                                _done
                             ).RunAsync(),
                         Token
                     )
@@ -55,8 +58,10 @@ public abstract class NameStoreInterleavings
         await done.CancelAsync();
         await cleaning;
 
+        _done.Tell();
         Assert.Empty(_violations);
         Assert.NotEmpty(generations);
+        Assert.True(_done["takeovers"] > 0);
     }
 
     [Fact(Timeout = 2 * TestLimits.DefaultMilliseconds)]
@@ -71,7 +76,10 @@ public abstract class NameStoreInterleavings
             Assert.True(first.Generation > newest);
             PassTime(s_keep);
 
-            var sweeps = Enumerable.Range(0, 3).Select(number => Task.Run(async () => await stores[number].ExpireAsync(10, Token), Token));
+            var sweeps = Enumerable
+                .Range(0, 3)
+                .Select(number => Task.Run(async () => await stores[number].ExpireAsync(10, Token), Token))
+                .ToArray();
             var renewal = Task.Run(async () => await stores[1].RenewAsync([new("otter", "first", first.Generation)], Token), Token);
             var claims = Enumerable
                 .Range(0, Owners)
@@ -83,6 +91,9 @@ public abstract class NameStoreInterleavings
                 )
                 .ToArray();
             await Task.WhenAll([.. sweeps, renewal, .. claims]);
+            _done.Add("claims", 1 + Owners);
+            _done.Add("clean-ups", sweeps.Length);
+            _done.Add("renewals");
 
             var (owner, claim) = Assert.Single(await Task.WhenAll(claims), each => each.Claim.Outcome == ClaimOutcome.Granted);
             Assert.Equal([LeaseState.Lost], await renewal);
@@ -91,7 +102,11 @@ public abstract class NameStoreInterleavings
             Assert.Equal([LeaseState.Held], await stores[1].RenewAsync([new("otter", owner, claim.Generation)], Token));
             newest = claim.Generation;
             Assert.True(await stores[0].ReleaseAsync(owner, "otter", Token));
+            _done.Add("expiries");
+            _done.Add("releases");
         }
+
+        _done.Tell();
     }
 
     [Fact(Timeout = 2 * TestLimits.DefaultMilliseconds)]
@@ -173,11 +188,12 @@ public abstract class NameStoreInterleavings
         );
 
     /// <summary>What an operator's upkeep does all the time; nothing here has expired, so nothing may go.</summary>
-    private static async Task CleanUntilAsync(INameStore store, CancellationToken stopping)
+    private static async Task CleanUntilAsync(INameStore store, OperationCounts done, CancellationToken stopping)
     {
         while (!stopping.IsCancellationRequested)
         {
-            await store.ExpireAsync(10, Token);
+            done.Add("expiries", await store.ExpireAsync(10, Token));
+            done.Add("clean-ups");
             await Task.Yield();
         }
     }
@@ -189,7 +205,8 @@ public abstract class NameStoreInterleavings
         Random random,
         ConcurrentDictionary<string, string> holders,
         ConcurrentDictionary<long, string> generations,
-        ConcurrentQueue<string> violations
+        ConcurrentQueue<string> violations,
+        OperationCounts done
     )
     {
         // Leases of the names that are this owner's now, the newest last, with their floors.
@@ -213,6 +230,7 @@ public abstract class NameStoreInterleavings
                         break;
                     case < 8:
                         await store.ReserveAsync(new NameOwner(owner + "-thief", s_keep, MaxNames: 0), name, Token);
+                        done.Add("reservations");
                         break;
                     default:
                         await ReleaseAsync(name);
@@ -230,8 +248,10 @@ public abstract class NameStoreInterleavings
         private async Task ClaimAsync(string name, bool joins)
         {
             var claim = await NameStoreInterleavings.ClaimAsync(store, owner, name, joins: joins);
+            done.Add("claims");
             if (claim.Outcome != ClaimOutcome.Granted)
             {
+                done.Add("claims refused");
                 Expect(
                     claim.Outcome == ClaimOutcome.OwnedByAnother && !_leases.ContainsKey(name),
                     $"{name} is refused to its owner {owner}"
@@ -248,6 +268,11 @@ public abstract class NameStoreInterleavings
             }
 
             Expect(leases.Count == 0 || claim.Generation > leases[^1].Generation, $"the generation of {name} went back");
+            if (leases.Count > 0)
+            {
+                done.Add("takeovers");
+            }
+
             var sharesOn = joins && leases.Count > 0 && _lastJoined.Contains(name);
             Expect(claim.Floor == (sharesOn ? leases[^1].Floor : claim.Generation), $"the floor of {name} is {claim.Floor}");
             leases.Add(claim);
@@ -262,6 +287,7 @@ public abstract class NameStoreInterleavings
             }
 
             var states = await store.RenewAsync([.. leases.Select(lease => new NameLease(name, owner, lease.Generation))], Token);
+            done.Add("renewals", leases.Count);
             foreach (var (lease, state) in leases.Zip(states))
             {
                 var expected = lease.Generation >= leases[^1].Floor ? LeaseState.Held : LeaseState.Replaced;
@@ -271,6 +297,7 @@ public abstract class NameStoreInterleavings
 
         private async Task ReleaseAsync(string name)
         {
+            done.Add("releases");
             if (!_leases.Remove(name))
             {
                 Expect(!await store.ReleaseAsync(owner, name, Token), $"{owner} released {name}, which it did not have");
