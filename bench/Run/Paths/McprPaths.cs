@@ -20,6 +20,9 @@ internal sealed class McprPaths(McprBuild build)
     /// <summary>Relay and connector, with the whole proxy core between them and the origin.</summary>
     public PathDefinition Tunnel => new(build.Named(TunnelName), StartTunnel);
 
+    /// <summary>The same with TLS at the relay, for visitors and connectors.</summary>
+    public PathDefinition TunnelOverTls => new(build.Named(TunnelName), StartTunnelOverTls);
+
     public PathDefinition Proxy => NewProxy(ProxyName);
 
     public PathDefinition ProxyWithEvents => NewProxy(EventsName, "--events");
@@ -39,20 +42,9 @@ internal sealed class McprPaths(McprBuild build)
     public static Dictionary<string, string> NewPerson(Bed bed) =>
         new(StringComparer.Ordinal) { ["XDG_CONFIG_HOME"] = bed.NewFolder("config"), ["XDG_STATE_HOME"] = bed.NewFolder("state") };
 
-    public BenchProcess StartRelay(Bed bed, int port) =>
-        BenchProcess.Start(
-            "relay",
-            bed.NewFile("relay.log"),
-            [build.Relay, "--listen", $"http://127.0.0.1:{port}", "--domain", "localhost", "--data", bed.NewFolder("relay")]
-        );
+    public BenchProcess StartRelay(Bed bed, int port) => StartRelay(bed, $"http://127.0.0.1:{port}");
 
-    public BenchProcess StartConnector(Bed bed, int relayPort, string name) =>
-        BenchProcess.Start(
-            "connector",
-            BenchProcess.Nowhere,
-            [build.Connector, "tunnel", "--mcp", $"{bed.Origin}/mcp", "--relay", $"http://localhost:{relayPort}", "--name", name],
-            NewPerson(bed)
-        );
+    public BenchProcess StartConnector(Bed bed, int relayPort, string name) => StartConnector(bed, $"http://localhost:{relayPort}", name);
 
     private RunningPath StartTunnel(Bed bed)
     {
@@ -66,6 +58,37 @@ internal sealed class McprPaths(McprBuild build)
             $"{name}.localhost:{port}",
             [relay, connector]
         );
+    }
+
+    private RunningPath StartTunnelOverTls(Bed bed)
+    {
+        const string name = "bench-run";
+        var port = FreePort.Next();
+        var tls = new TlsFiles(bed);
+        string[] files = ["--tls", "files", "--tls-cert", tls.CertificatePath, "--tls-key", tls.KeyPath];
+        var relay = StartRelay(bed, $"https://127.0.0.1:{port}", files);
+        var connector = StartConnector(bed, $"https://localhost:{port}", name, "--relay-ca", tls.CertificatePath);
+        return new RunningPath(
+            build.Named(TunnelName),
+            new Uri($"https://127.0.0.1:{port}/mcp"),
+            $"{name}.localhost:{port}",
+            [relay, connector]
+        )
+        {
+            Trusted = tls.Certificate,
+        };
+    }
+
+    private BenchProcess StartRelay(Bed bed, string listen, params string[] options)
+    {
+        string[] command = [build.Relay, "--listen", listen, "--domain", "localhost", "--data", bed.NewFolder("relay"), .. options];
+        return BenchProcess.Start("relay", bed.NewFile("relay.log"), command);
+    }
+
+    private BenchProcess StartConnector(Bed bed, string relay, string name, params string[] options)
+    {
+        string[] command = [build.Connector, "tunnel", "--mcp", $"{bed.Origin}/mcp", "--relay", relay, "--name", name, .. options];
+        return BenchProcess.Start("connector", BenchProcess.Nowhere, command, NewPerson(bed));
     }
 
     private PathDefinition NewProxy(string name, params string[] options) =>

@@ -11,6 +11,7 @@ internal static class PlainHops
     public const string TwoYarpsName = "YARP → YARP";
     public const string NginxName = "nginx";
     public const string TwoNginxesName = "nginx → nginx";
+    public const string TlsNginxName = "TLS nginx → nginx";
 
     public static PathDefinition Yarp { get; } = new(YarpName, bed => Chain(YarpName, bed, 1, StartYarp));
 
@@ -21,6 +22,9 @@ internal static class PlainHops
 
     public static PathDefinition TwoNginxes(Installed installed) =>
         new(TwoNginxesName, bed => Chain(TwoNginxesName, bed, 2, StartNginx), installed.NginxLacks);
+
+    /// <summary>The first takes HTTP/2 over TLS, as a relay does.</summary>
+    public static PathDefinition TlsNginx(Installed installed) => new(TlsNginxName, StartTlsNginx, installed.NginxLacks);
 
     /// <summary>The last hop is started first; each next one leads to it.</summary>
     private static RunningPath Chain(string name, Bed bed, int length, Func<Bed, string, int, int, BenchProcess> start)
@@ -35,6 +39,18 @@ internal static class PlainHops
         }
 
         return new RunningPath(name, new Uri($"http://127.0.0.1:{next}/mcp"), $"127.0.0.1:{next}", processes);
+    }
+
+    private static RunningPath StartTlsNginx(Bed bed)
+    {
+        var (port, next) = (FreePort.Next(), FreePort.Next());
+        var tls = new TlsFiles(bed);
+        var last = StartNginx(bed, "hop 2", next, bed.OriginPort);
+        var first = NginxProcess.Start(bed, "hop 1", NginxProcess.TlsProxyServer(port, next, tls));
+        return new RunningPath(TlsNginxName, new Uri($"https://127.0.0.1:{port}/mcp"), $"127.0.0.1:{port}", [first, last])
+        {
+            Trusted = tls.Certificate,
+        };
     }
 
     private static BenchProcess StartYarp(Bed bed, string role, int port, int next) =>

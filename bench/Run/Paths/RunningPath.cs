@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using System.Security.Cryptography.X509Certificates;
 using Tunnel.Bench.Run.Processes;
 
 namespace Tunnel.Bench.Run.Paths;
@@ -10,6 +11,9 @@ namespace Tunnel.Bench.Run.Paths;
 /// <param name="Processes">Without the origin and the caller.</param>
 internal sealed record RunningPath(string Name, Uri Url, string Host, IReadOnlyList<BenchProcess> Processes) : IAsyncDisposable
 {
+    /// <summary>Whose certificate callers take, where it begins with TLS.</summary>
+    public X509Certificate2? Trusted { get; init; }
+
     private static readonly TimeSpan s_startLimit = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan s_askAgain = TimeSpan.FromMilliseconds(100);
 
@@ -25,7 +29,7 @@ internal sealed record RunningPath(string Name, Uri Url, string Host, IReadOnlyL
     /// <summary>Asks until <paramref name="probe"/> succeeds: then it leads to the origin.</summary>
     public async Task WaitUntilUpAsync(Func<HttpRequestMessage> probe, CancellationToken cancellationToken)
     {
-        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { Timeout = s_startLimit };
+        using var http = new HttpClient(NewHandler()) { Timeout = s_startLimit };
         using var limit = new CancellationTokenSource(s_startLimit, TimeProvider.System);
         while (!await AnswersAsync(http, probe, cancellationToken))
         {
@@ -54,6 +58,23 @@ internal sealed record RunningPath(string Name, Uri Url, string Host, IReadOnlyL
         request.Headers.Host = Host;
         request.Headers.Accept.ParseAdd("application/json, text/event-stream");
         return request;
+    }
+
+    private SocketsHttpHandler NewHandler()
+    {
+        var handler = new SocketsHttpHandler { UseProxy = false };
+        if (Trusted is not null)
+        {
+            var policy = new X509ChainPolicy
+            {
+                TrustMode = X509ChainTrustMode.CustomRootTrust,
+                RevocationMode = X509RevocationMode.NoCheck,
+            };
+            policy.CustomTrustStore.Add(Trusted);
+            handler.SslOptions.CertificateChainPolicy = policy;
+        }
+
+        return handler;
     }
 
     private static async Task<bool> AnswersAsync(HttpClient http, Func<HttpRequestMessage> probe, CancellationToken cancellationToken)

@@ -5,6 +5,9 @@ internal sealed record Installed
 {
     public string? Wrk { get; init; }
 
+    /// <summary>The caller over HTTP/2, which comes with nghttp2.</summary>
+    public string? H2Load { get; init; }
+
     public string? Nginx { get; init; }
 
     public string? SshDaemon { get; init; }

@@ -12,13 +12,23 @@ internal static class PeerInstaller
         new()
         {
             Wrk = Command.Find("wrk"),
+            H2Load = Command.Find("h2load"),
             Nginx = Command.Find("nginx"),
             SshDaemon = Command.Find("ssh") is null ? null : Command.Find("sshd"),
         };
 
     public static async Task<Installed> InstallAsync(Action<string> tell, CancellationToken cancellationToken)
     {
-        string[] wanted = [.. Missing(("wrk", "wrk"), ("nginx", "nginx"), ("sshd", "openssh-server"), ("ssh", "openssh-client"))];
+        string[] wanted =
+        [
+            .. Missing(
+                ("wrk", "wrk"),
+                ("h2load", "nghttp2-client"),
+                ("nginx", "nginx"),
+                ("sshd", "openssh-server"),
+                ("ssh", "openssh-client")
+            ),
+        ];
         if (wanted.Length > 0)
         {
             await InstallDebianPackagesAsync(wanted, tell, cancellationToken);

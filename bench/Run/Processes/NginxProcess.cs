@@ -21,12 +21,21 @@ internal static class NginxProcess
             """;
 
     /// <summary>A reverse proxy that streams, and lets WebSockets through.</summary>
-    public static string ProxyServer(int port, int next) =>
+    public static string ProxyServer(int port, int next) => ProxyServer($"listen 127.0.0.1:{port} backlog=4096;", next);
+
+    /// <summary>The same for callers over TLS, with HTTP/2 if they like.</summary>
+    public static string TlsProxyServer(int port, int next, TlsFiles tls) =>
+        ProxyServer(
+            $"listen 127.0.0.1:{port} ssl http2 backlog=4096; ssl_certificate {tls.CertificatePath}; ssl_certificate_key {tls.KeyPath};",
+            next
+        );
+
+    private static string ProxyServer(string listen, int next) =>
         $$"""
             map $http_upgrade $connection_header { default upgrade; '' ''; }
             upstream next { server 127.0.0.1:{{next}}; keepalive 1024; keepalive_requests 1000000000; }
             server {
-              listen 127.0.0.1:{{port}} backlog=4096;
+              {{listen}}
               location / {
                 proxy_pass http://next;
                 proxy_http_version 1.1;

@@ -21,6 +21,7 @@ internal sealed class Tables(Results results)
             Bodies(StandardStages.TunnelBodies, "Tunnels", PlainHops.TwoYarpsName),
             Streams(StandardStages.TunnelBodies, "Tunnels"),
             Memory(StandardStages.TunnelCalls, "Tunnels", WorkloadNames.Calls(256)),
+            .. StandardStages.TlsStreams.Select(Tls),
             .. Calls(StandardStages.ProxyCalls, "Proxy core", PlainHops.YarpName, s_callers),
             Open(StandardStages.ProxyCalls, "Proxy core"),
             Bodies(StandardStages.ProxyBodies, "Proxy core", PlainHops.YarpName),
@@ -38,6 +39,15 @@ internal sealed class Tables(Results results)
 
     private IEnumerable<Table> Calls(string stage, string title, string reference, int[] callers) =>
         callers.Select(count => Calls(stage, title, reference, WorkloadNames.Calls(count), count == 1 ? "1 caller" : $"{count} callers"));
+
+    private Table Tls(int streams) =>
+        Calls(
+            StandardStages.TunnelTls,
+            "Tunnels over TLS and HTTP/2",
+            PlainHops.TlsNginxName,
+            WorkloadNames.Streams(StandardStages.TlsCallers, streams),
+            $"{StandardStages.TlsCallers} callers with {streams} at once each"
+        );
 
     private Table Calls(string stage, string title, string reference, string workload, string callers) =>
         new(

@@ -9,6 +9,7 @@ internal static class StandardStages
 {
     public const string TunnelCalls = "tunnel-calls";
     public const string TunnelBodies = "tunnel-bodies";
+    public const string TunnelTls = "tunnel-tls";
     public const string ProxyCalls = "proxy-calls";
     public const string ProxyBodies = "proxy-bodies";
     public const string BridgeFast = "bridge-fast";
@@ -17,6 +18,12 @@ internal static class StandardStages
 
     /// <summary>Numbers of streams that are held beside short calls, for the curve.</summary>
     public static readonly int[] HeldCounts = [0, 10, 100, 300, 1000];
+
+    /// <summary>Connections of callers over HTTP/2.</summary>
+    public const int TlsCallers = 32;
+
+    /// <summary>Calls at once on each of them: as many as HTTP/1.1 has, and as busy programs make.</summary>
+    public static readonly int[] TlsStreams = [1, 8];
 
     /// <summary>Calls a second in open loops: what the slowest of the tunnels can just do on two cores.</summary>
     private const int OpenRate = 1000;
@@ -59,6 +66,7 @@ internal static class StandardStages
 
         yield return Calls(TunnelCalls, tunnels, options, installed);
         yield return Bodies(TunnelBodies, tunnels, options);
+        yield return Tls([PlainHops.TlsNginx(installed), .. mcpr.Select(build => build.TunnelOverTls)], options, installed);
         yield return Calls(ProxyCalls, proxies, options, installed);
         yield return Bodies(ProxyBodies, proxies, options);
         yield return Bridge(BridgeFast, [Programs.Echo], lacks: null, options, installed);
@@ -86,6 +94,15 @@ internal static class StandardStages
                 OwnLoad.Open(OpenRate, options.Duration),
             ],
             WrkLoad.Calls(installed, 32, options.Duration * WarmUpFactor)
+        );
+
+    private static Stage Tls(IReadOnlyList<PathDefinition> paths, RunOptions options, Installed installed) =>
+        new(
+            TunnelTls,
+            OriginKind.FixedAnswer,
+            paths,
+            [.. TlsStreams.Select(streams => H2Load.Calls(installed, TlsCallers, streams, options.Duration))],
+            H2Load.Calls(installed, TlsCallers, 1, options.Duration * WarmUpFactor)
         );
 
     private static int[] CallersOf(RunOptions options) => options.IsQuick ? [32] : [1, 32, 256];

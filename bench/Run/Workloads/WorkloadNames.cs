@@ -13,6 +13,9 @@ internal static class WorkloadNames
 
     public static string Calls(int callers) => $"calls-{callers}";
 
+    /// <summary>Small calls over HTTP/2: so many connections, each with so many calls at once.</summary>
+    public static string Streams(int callers, int streams) => $"h2-{callers}x{streams}";
+
     /// <summary>Short calls while so many streams are held.</summary>
     public static string Held(int streams) => $"held-{streams}";
 
