@@ -60,7 +60,7 @@ internal sealed partial class ClusterTls
         };
 
     /// <summary>Connects to another relay, whose certificate has to be for the host that is dialled.</summary>
-    /// <exception cref="NextHopGoneException">One of the two does not believe the other.</exception>
+    /// <exception cref="NextHopGoneException">This relay does not believe the other; what the other thinks shows in the first read.</exception>
     public async ValueTask<Stream> ConnectAsync(DnsEndPoint node, CancellationToken cancellationToken)
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
@@ -69,7 +69,10 @@ internal sealed partial class ClusterTls
             await socket.ConnectAsync(node, cancellationToken);
             var tls = new SslStream(new NetworkStream(socket, ownsSocket: true));
             await tls.AuthenticateAsClientAsync(ForClient(node.Host), cancellationToken);
-            return tls;
+            return new FirstAnswerStream(
+                tls,
+                () => Tell(node, "it closed the connection at once, and may not believe this relay's certificate")
+            );
         }
         catch (Exception refused) when (refused is AuthenticationException or IOException)
         {

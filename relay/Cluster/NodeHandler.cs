@@ -31,6 +31,12 @@ internal sealed class NodeHandler(HttpMessageHandler inner, ClusterKey key, Sess
             health.Succeeded();
             return response;
         }
+        catch (HttpRequestException unreachable) when (unreachable.GetBaseException() is NextHopGoneException gone)
+        {
+            // One of the two does not believe the other. Where that shows late, HTTP/2 says in words of its own that it could not begin.
+            health.Failed(time);
+            throw new HttpRequestException(gone.Message, gone);
+        }
         catch (Exception unreachable) when (unreachable.InnerException is SocketException or TimeoutException)
         {
             // The second is how SocketsHttpHandler says that its ConnectTimeout is over.
