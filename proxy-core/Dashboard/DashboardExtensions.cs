@@ -59,7 +59,7 @@ public static class DashboardExtensions
                 dashboard.Run(context =>
                     context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal)
                         ? ApiAnswer.FailAsync(context, StatusCodes.Status404NotFound, "there is nothing here")
-                        : pages.ServeAsync(context, WidgetSandbox.OriginFor(context.Request))
+                        : pages.ServeAsync(context, WidgetSandbox.OriginsFor(context.Request))
                 );
             }
         );

@@ -5,7 +5,7 @@ import { eventReader, readMessages } from '../../proxy-core/Dashboard/Pages/web/
 /** @param {string[]} pieces */
 function read(pieces) {
   const events = [];
-  const take = eventReader((event) => events.push(event.data));
+  const take = eventReader((data) => events.push(data));
   pieces.forEach(take);
   return events;
 }
@@ -24,6 +24,13 @@ test('several data lines are one text, comments and events without data are none
 
 test('an event that was not ended does not count', () => {
   assert.deepEqual(read(['data: 1\n\ndata: 2\n']), ['1']);
+});
+
+test('the place of the last whole event is known, also of one without data', () => {
+  const place = {};
+  const take = eventReader(() => {}, place);
+  take('id: 1\nretry: 250\ndata:\n\nid: 2\n\nid: 3\ndata: half');
+  assert.deepEqual(place, { id: '2', retry: 250 });
 });
 
 test('messages of a JSON answer, alone or in a batch', async () => {

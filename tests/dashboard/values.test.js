@@ -16,6 +16,8 @@ test('a schema has the field that fits it', () => {
     [{ properties: { a: {} } }, 'object'],
     [{ type: 'object' }, 'raw'],
     [{ type: 'array', items: { type: 'string' } }, 'list'],
+    [{ type: 'array', items: { enum: ['a', 'b'] } }, 'choices'],
+    [{ type: 'array', items: { anyOf: [{ const: 'a', title: 'A' }] } }, 'choices'],
     [{ type: 'array', items: [{}, {}] }, 'raw'],
     [{ type: ['string', 'number'] }, 'raw'],
     [{}, 'raw'],

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Tunnel.ProxyCore.Access;
 using Tunnel.ProxyCore.Dashboard.Api;
+using Tunnel.ProxyCore.Pages;
 
 namespace Tunnel.ProxyCore.Dashboard.Access;
 
@@ -37,17 +38,18 @@ internal sealed class DashboardGate(RequestDelegate next, DashboardKey key, Allo
 
         if (!key.IsCookie(request.Cookies[cookie]))
         {
-            return ApiAnswer.FailAsync(
-                context,
-                StatusCodes.Status401Unauthorized,
-                "open the URL that mcpr has printed last; each of them lets one browser in"
-            );
+            return RefuseAsync(context, "open the URL that mcpr has printed last; each of them lets one browser in");
         }
 
         return !HttpMethods.IsGet(request.Method) && !request.Headers.ContainsKey(OwnPages.PostHeader)
             ? ApiAnswer.FailAsync(context, StatusCodes.Status403Forbidden, $"the header {OwnPages.PostHeader} is missing")
             : next(context);
     }
+
+    private static Task RefuseAsync(HttpContext context, string problem) =>
+        PageRequest.IsVisit(context.Request)
+            ? KeylessPage.AnswerAsync(context, problem)
+            : ApiAnswer.FailAsync(context, StatusCodes.Status401Unauthorized, problem);
 
     private Task EnterAsync(HttpContext context, string cookie, string token)
     {
@@ -68,11 +70,7 @@ internal sealed class DashboardGate(RequestDelegate next, DashboardKey key, Allo
         }
         else if (!key.IsCookie(context.Request.Cookies[cookie]))
         {
-            return ApiAnswer.FailAsync(
-                context,
-                StatusCodes.Status401Unauthorized,
-                "this URL was used already; mcpr has printed another one in its place"
-            );
+            return RefuseAsync(context, "this URL was used already; mcpr has printed another one in its place");
         }
 
         // Without the token, which has no business in a history.

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
+using Tunnel.ProxyCore.Dashboard.Access;
 using Tunnel.ProxyCore.Forwarding;
 using Tunnel.ProxyCore.Proxy;
 using Tunnel.ProxyCore.Servers;
@@ -27,7 +28,7 @@ internal sealed class StudioCalls(McpProxy proxy, IOptionsMonitor<McpProxyOption
         HeaderNames.Pragma,
         HeaderNames.DNT,
         "Priority",
-        "mcpr-dashboard",
+        OwnPages.PostHeader,
     ];
 
     /// <summary>What a server says to a browser, and would say to the dashboard's own origin here.</summary>

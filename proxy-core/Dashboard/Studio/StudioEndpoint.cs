@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Options;
+using Tunnel.ProxyCore.Dashboard.Access;
 using Tunnel.ProxyCore.Dashboard.Api;
 using Tunnel.ProxyCore.Proxy;
 using Tunnel.ProxyCore.Servers;
@@ -25,7 +26,7 @@ internal sealed class StudioEndpoint(
 
     public void Map(IEndpointRouteBuilder api)
     {
-        api.MapMethods("/studio/mcp", [HttpMethods.Post, HttpMethods.Delete], ApiAnswer.Of(CallAsync));
+        api.MapMethods("/studio/mcp", [HttpMethods.Get, HttpMethods.Post, HttpMethods.Delete], ApiAnswer.Of(CallAsync));
         api.MapPost(
             "/studio/policies",
             ApiAnswer.Of(context => AnswerAsync(context, body => WidgetPolicies.Answer(JsonElement.Parse(body))))
@@ -35,6 +36,12 @@ internal sealed class StudioEndpoint(
 
     private Task CallAsync(HttpContext context)
     {
+        // A link could lead here, and a link is no call.
+        if (!context.Request.Headers.ContainsKey(OwnPages.PostHeader))
+        {
+            throw new ApiProblemException(StatusCodes.Status403Forbidden, $"the header {OwnPages.PostHeader} is missing");
+        }
+
         var wanted = context.Request.Query["server"].ToString();
         var server =
             servers.All.FirstOrDefault(one => one.Label == wanted)

@@ -7,12 +7,15 @@ using Tunnel.ProxyCore.Dashboard.Pages;
 namespace Tunnel.ProxyCore.Dashboard.Studio;
 
 /// <summary>
-/// The origin that widgets are shown from: <c>localhost</c> at the dashboard's port, while pages are at <c>127.0.0.1</c>. Cookies do not know
-/// ports, but they know hosts, so a widget has none of the dashboard's. Nothing else is served there.
+/// The origins that widgets are shown from: names below <c>localhost</c>, one for each server, at the dashboard's port, while pages are at <c>127.0.0.1</c>.
+/// Cookies do not know ports, but they know hosts, so a widget has none of the dashboard's, and none of what else runs on this machine. Nothing else is
+/// served there. <c>localhost</c> itself is for browsers that ask the system for such names, which may not know them.
 /// </summary>
 internal sealed class WidgetSandbox(RequestDelegate next, PageAssets assets, AllowedHosts allowed)
 {
     private const string Host = "localhost";
+
+    private const string Below = ".localhost";
 
     private const string Path = "/sandbox";
 
@@ -25,12 +28,17 @@ internal sealed class WidgetSandbox(RequestDelegate next, PageAssets assets, All
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 ;:/?#[]@!$&'()*+=-._~%"
     );
 
-    /// <summary>Where widgets are shown for a page of the dashboard.</summary>
-    public static string OriginFor(HttpRequest page) =>
-        page.Host.Port is { } port ? string.Create(CultureInfo.InvariantCulture, $"http://{Host}:{port}") : $"http://{Host}";
+    /// <summary>Where widgets are shown for a page of the dashboard, as sources of a policy.</summary>
+    public static string OriginsFor(HttpRequest page)
+    {
+        var port = page.Host.Port is { } known ? string.Create(CultureInfo.InvariantCulture, $":{known}") : string.Empty;
+        return $"http://*{Below}{port} http://{Host}{port}";
+    }
 
-    public Task InvokeAsync(HttpContext context) =>
-        context.Request.Host.Host.Equals(Host, StringComparison.OrdinalIgnoreCase) ? AnswerAsync(context) : next(context);
+    public Task InvokeAsync(HttpContext context) => IsSandbox(context.Request.Host.Host) ? AnswerAsync(context) : next(context);
+
+    private static bool IsSandbox(string host) =>
+        host.Equals(Host, StringComparison.OrdinalIgnoreCase) || host.EndsWith(Below, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Answers <c>/sandbox?policy=…&amp;page=http://127.0.0.1:4040</c>; a page of the dashboard itself is sent on to where pages are.</summary>
     private Task AnswerAsync(HttpContext context)

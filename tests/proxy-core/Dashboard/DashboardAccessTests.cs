@@ -47,6 +47,30 @@ public sealed class DashboardAccessTests
     }
 
     [Theory(Timeout = TestLimits.DefaultMilliseconds)]
+    [InlineData("/", "open the URL that mcpr has printed last")]
+    [InlineData("/requests?open=x", "open the URL that mcpr has printed last")]
+    [InlineData("/?t=x", "this URL was used already")]
+    public async Task VisitWithoutCookie_IsToldWhereTheUrlIs(string path, string problem)
+    {
+        await using var bed = await DashboardBed.StartAsync();
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.Accept.ParseAdd("text/html,application/xhtml+xml;q=0.9,*/*;q=0.8");
+
+        using var response = await bed.Stranger.SendAsync(request, Cancelled);
+        var page = await response.Content.ReadAsStringAsync(Cancelled);
+
+        Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
+        Assert.Equal("text/html", response.Content.Headers.ContentType?.MediaType);
+        Assert.Contains(problem, page, StringComparison.Ordinal);
+        Assert.DoesNotContain(bed.Key.Token, page, StringComparison.Ordinal);
+        Assert.Contains(
+            "default-src 'none'",
+            Assert.Single(response.Headers.GetValues("Content-Security-Policy")),
+            StringComparison.Ordinal
+        );
+    }
+
+    [Theory(Timeout = TestLimits.DefaultMilliseconds)]
     [InlineData("Host", "evil.example")]
     [InlineData("Origin", "http://localhost:3000")]
     [InlineData("Origin", "null")]
@@ -70,6 +94,20 @@ public sealed class DashboardAccessTests
         bed.Owner.DefaultRequestHeaders.Remove("mcpr-dashboard");
 
         using var response = await bed.Owner.PostAsync($"/api/v1/requests/{Guid.NewGuid()}/replay", new StringContent("{}"), Cancelled);
+
+        Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
+    }
+
+    [Theory(Timeout = TestLimits.DefaultMilliseconds)]
+    [InlineData("GET")]
+    [InlineData("POST")]
+    public async Task StudioWithoutTheHeader_IsRefused(string method)
+    {
+        await using var bed = await DashboardBed.StartAsync();
+        bed.Owner.DefaultRequestHeaders.Remove("mcpr-dashboard");
+        using var request = new HttpRequestMessage(new HttpMethod(method), "/api/v1/studio/mcp?server=x");
+
+        using var response = await bed.Owner.SendAsync(request, Cancelled);
 
         Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
     }

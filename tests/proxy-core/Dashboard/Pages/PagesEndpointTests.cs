@@ -19,7 +19,7 @@ public sealed class PagesEndpointTests
         var policy = response.Headers.ContentSecurityPolicy.ToString();
         Assert.Equal(200, response.StatusCode);
         Assert.StartsWith("default-src 'none'; script-src 'self' 'sha256-", policy, StringComparison.Ordinal);
-        Assert.Contains("frame-src http://localhost:4040;", policy, StringComparison.Ordinal);
+        Assert.Contains("frame-src http://*.localhost:4040 http://localhost:4040;", policy, StringComparison.Ordinal);
         Assert.DoesNotContain("unsafe", policy, StringComparison.Ordinal);
         Assert.Equal("no-cache", response.Headers.CacheControl);
     }

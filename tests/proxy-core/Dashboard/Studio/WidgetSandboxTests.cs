@@ -41,15 +41,34 @@ public sealed class WidgetSandboxTests
         Assert.Equal("http://127.0.0.1:4040/requests?t=abc", response.Headers.Location);
     }
 
-    [Fact]
-    public async Task FetchOfAWidgetToItsOwnOrigin_FindsNothing()
+    [Theory]
+    [InlineData("localhost")]
+    [InlineData("widgets-1x2y.localhost")]
+    [InlineData("WIDGETS-1x2y.LOCALHOST")]
+    public async Task FetchOfAWidgetToItsOwnOrigin_FindsNothing(string host)
     {
         var context = NewContext("/api/v1/overview");
+        context.Request.Host = new HostString(host, 4040);
         context.Request.Headers["Sec-Fetch-Dest"] = "empty";
 
         await NewSandbox().InvokeAsync(context);
 
         Assert.Equal(StatusCodes.Status404NotFound, context.Response.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("127.0.0.1")]
+    [InlineData("[::1]")]
+    [InlineData("notlocalhost")]
+    public async Task PagesElsewhere_AreNotItsBusiness(string host)
+    {
+        var context = NewContext("/requests");
+        context.Request.Host = new HostString(host, 4040);
+        var wentOn = false;
+
+        await NewSandbox(_ => wentOn = true).InvokeAsync(context);
+
+        Assert.True(wentOn);
     }
 
     private static async Task<HttpResponse> GetAsync(string path, params (string Name, string Value)[] query)
@@ -60,8 +79,16 @@ public sealed class WidgetSandboxTests
         return context.Response;
     }
 
-    private static WidgetSandbox NewSandbox() =>
-        new(_ => throw new Xunit.Sdk.XunitException("it went on"), new PageAssets(), new AllowedHosts([]));
+    private static WidgetSandbox NewSandbox(Action<HttpContext>? next = null) =>
+        new(
+            context =>
+            {
+                (next ?? throw new Xunit.Sdk.XunitException("it went on"))(context);
+                return Task.CompletedTask;
+            },
+            new PageAssets(),
+            new AllowedHosts([])
+        );
 
     private static DefaultHttpContext NewContext(string path)
     {

@@ -3,9 +3,14 @@ import { html } from '../core/html.js';
 
 const STAGES = /** @type {Record<string, string>} */ ({
   edge: 'edge: in the relay',
-  read: 'connector: read the request',
-  wait: 'server: until its answer',
-  body: 'server: the answer comes',
+  hold: 'edge: waits for a connector',
+  tunnel: 'tunnel, about',
+  read: 'connector: reads the request',
+  connector: 'connector: the rest',
+  wait: 'upstream: until its answer',
+  body: 'upstream: the answer comes',
+  rewrite: 'rewrite: rules of mcpr',
+  back: 'tunnel back, about',
 });
 
 /** @param {{ stages: { stage: string, start_ms: number, duration_ms: number }[], total: number }} props */

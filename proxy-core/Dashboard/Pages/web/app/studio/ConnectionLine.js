@@ -1,27 +1,41 @@
 import { html, useState } from '../core/html.js';
 import { shortId } from '../core/format.js';
+import { param, setParams } from '../core/location.js';
+import { LEGACY, MODERN } from './revisions.js';
 
-/** @param {{ headers: string, onHeaders: (text: string) => void }} props */
-function Headers({ headers, onHeaders }) {
-  const [draft, setDraft] = useState(headers);
-  const set = headers.split('\n').filter((line) => line.includes(':')).length;
+/**
+ * Lines that the connection takes along. They stay in this page.
+ * @param {{ name: string, about: string, example: string, text: string, onText: (text: string) => void }} props
+ */
+function Lines({ name, about, example, text, onText }) {
+  const [draft, setDraft] = useState(text);
+  const set = text.split('\n').filter((line) => line.includes(':')).length;
   return html`
     <details class=${`choice ${set > 0 ? 'is-set' : ''}`} name="choices">
-      <summary class="button">Headers${set > 0 ? ` (${set})` : ''}</summary>
+      <summary class="button">${name}${set > 0 ? ` (${set})` : ''}</summary>
       <div class="popup stack">
-        <p class="small soft">One per line, sent with every message. They stay in this page.</p>
-        <textarea class="area" rows="4" spellcheck="false" aria-label="Headers" placeholder="authorization: Bearer …" value=${draft} onInput=${(/** @type {any} */ event) => setDraft(event.target.value)}></textarea>
-        <span><button class="button primary" type="button" onClick=${() => onHeaders(draft)}>Connect with these</button></span>
+        <p class="small soft">${about}</p>
+        <textarea class="area" rows="4" spellcheck="false" aria-label=${name} placeholder=${example} value=${draft} onInput=${(/** @type {any} */ event) => setDraft(event.target.value)}></textarea>
+        <span><button class="button primary" type="button" onClick=${() => onText(draft)}>Connect with these</button></span>
       </div>
     </details>
   `;
 }
 
+function Revision() {
+  return html`
+    <select class="select" aria-label="Revision" title="Which revision of MCP Studio speaks" value=${param('revision')} onChange=${(/** @type {any} */ event) => setParams({ revision: event.target.value })}>
+      <option value="">any revision</option>
+      ${[LEGACY, MODERN].map((one) => html`<option key=${one} value=${one}>${one}</option>`)}
+    </select>
+  `;
+}
+
 /**
- * @param {{ connection?: import('./McpConnection.js').McpConnection, servers: any[], server: string, headers: string,
- *   onHeaders: (text: string) => void, onServer: (server: string) => void, onAgain: () => void }} props
+ * @param {{ connection?: import('./McpConnection.js').McpConnection, servers: any[], server: string,
+ *   texts: { headers: string, roots: string }, onTexts: (texts: { headers: string, roots: string }) => void, onServer: (server: string) => void, onAgain: () => void }} props
  */
-export function ConnectionLine({ connection, servers, server, headers, onHeaders, onServer, onAgain }) {
+export function ConnectionLine({ connection, servers, server, texts, onTexts, onServer, onAgain }) {
   const info = connection?.info?.serverInfo ?? connection?.info?.['_meta']?.['io.modelcontextprotocol/serverInfo'];
   return html`
     <div class="line">
@@ -35,7 +49,11 @@ export function ConnectionLine({ connection, servers, server, headers, onHeaders
         <span class="is-ok">●</span> ${info ? `${info.title ?? info.name} ${info.version ?? ''}` : 'connected'} · ${connection.version}${connection.session ? html` · session <span class="mono" title=${connection.session}>${shortId(connection.session)}</span>` : ''}
       </span>`}
       <span class="push"></span>
-      <${Headers} headers=${headers} onHeaders=${onHeaders} />
+      <${Revision} />
+      <${Lines} name="Headers" about="One per line, sent with every message. They stay in this page." example="authorization: Bearer …" text=${texts.headers}
+        onText=${(/** @type {string} */ headers) => onTexts({ ...texts, headers })} />
+      <${Lines} name="Roots" about="Folders that the server is told of when it asks, a URI per line." example="file:///home/me/project" text=${texts.roots}
+        onText=${(/** @type {string} */ roots) => onTexts({ ...texts, roots })} />
       <button class="button" type="button" onClick=${onAgain}>↻ Connect again</button>
     </div>
   `;

@@ -15,6 +15,7 @@ function Content({ result }) {
   if (result.messages) {
     return result.messages.map((/** @type {any} */ one) => html`<h3>${one.role}</h3><${ContentBlock} block=${one.content} />`);
   }
+  if (result.resultType === 'input_required') return html`<p class="is-warn">▲ The server needs input before it can answer, and did not get it.</p><${JsonView} value=${result} />`;
   if (!Array.isArray(result.content)) return html`<${JsonView} value=${result} />`;
   if (result.content.length === 0) return html`<p class="soft">No content.</p>`;
   return result.content.map((/** @type {any} */ block) => html`<${ContentBlock} block=${block} />`);
@@ -33,7 +34,7 @@ function Failure({ error }) {
  * @param {{ exchange: import('./McpConnection.js').Exchange }} props
  */
 export function ResultView({ exchange }) {
-  const { answer, status, ms, size, headers, request } = exchange;
+  const { answer, status, ms, size, headers, request, rounds } = exchange;
   const result = answer?.result;
   const hasStructure = result?.structuredContent !== undefined;
   const [chosen, setTab] = useState('content');
@@ -43,7 +44,7 @@ export function ResultView({ exchange }) {
     <section class="stack" aria-label="Result" aria-live="polite">
       <div class="line small">
         <${Status} state=${stateOf(answer)} />
-        <span>HTTP ${status}</span><span class="number" title="as this browser saw it">${duration(ms)}</span><span>${bytes(size)}</span>
+        <span>HTTP ${status}</span><span class="number" title="as this browser saw it">${duration(ms)}</span><span>${bytes(size)}</span>${rounds && html`<span class="soft">after ${rounds} ${rounds === 1 ? 'round' : 'rounds'} of input</span>`}
         <span class="push"><${CopyButton} text=${JSON.stringify(answer ?? null, null, 2)} /></span>
       </div>
       <${Tabs} label="Result" tabs=${tabs} chosen=${tab} onChoose=${setTab} />

@@ -9,6 +9,7 @@ import { ResultView } from './ResultView.js';
 import { RawField } from './schema/RawField.js';
 import { SchemaFields } from './schema/SchemaField.js';
 import { complaintOf, initialValue } from './schema/values.js';
+import { paramHeaders } from './standardHeaders.js';
 import { useCall } from './useCall.js';
 
 /** Arguments of tools as they were left, by server and tool. */
@@ -60,6 +61,7 @@ export function ToolPanel({ connection, tool, onCalled, onStart }) {
   const [isFaulty, setFaulty] = useState(false);
   const call = useCall();
   const complaint = complaintOf(args, tool.inputSchema ?? {}, tool.inputSchema ?? {});
+  const { fault } = paramHeaders(tool.inputSchema);
 
   useEffect(() => {
     drafts.set(key, args);
@@ -93,6 +95,7 @@ export function ToolPanel({ connection, tool, onCalled, onStart }) {
         ${hints(tool).map((hint) => html`<span class="tag" key=${hint}>${hint}</span>`)}
       </div>
       ${tool.description && html`<p class="soft description">${tool.description}</p>`}
+      ${fault && html`<p class="is-warn">▲ Clients of 2026-07-28 leave this tool out: ${fault}.</p>`}
       <${Arguments} tool=${tool} args=${args} onChange=${setArgs} onFault=${setFaulty} />
       <div class="line">
         <button class="button primary" type="button" disabled=${isFaulty || call.isRunning} title="Ctrl Enter" onClick=${send}>▶ Call</button>

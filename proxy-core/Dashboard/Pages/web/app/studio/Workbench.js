@@ -1,6 +1,7 @@
 import { html, useState } from '../core/html.js';
 import { param, setParams } from '../core/location.js';
 import { EmptyState } from '../parts/EmptyState.js';
+import { QuestionList } from './asking/QuestionList.js';
 import { isWidget, widgetOf } from './catalog.js';
 import { MessageLog } from './MessageLog.js';
 import { WidgetPreview } from './preview/WidgetPreview.js';
@@ -36,6 +37,7 @@ export function Workbench({ connection, catalog }) {
       <${SubjectList} catalog=${catalog} />
       <div class="stack work">
         ${isChosen && html`<button class="button plain back" type="button" data-close onClick=${() => setParams({ call: null, resource: null, prompt: null, raw: null })}>← All tools</button>`}
+        <${QuestionList} />
         ${tool &&
         html`<${ToolPanel} key=${tool.name} connection=${connection} tool=${tool}
           onStart=${(/** @type {any} */ one, /** @type {any} */ args) => setCall({ tool: one, args, at: Date.now() })}
@@ -46,7 +48,7 @@ export function Workbench({ connection, catalog }) {
         ${!isChosen && html`<${EmptyState} title="Choose a tool, a resource or a prompt">What Studio sends goes through mcpr like every other call, and shows up under Requests.<//>`}
         ${!isChosen && param('call') && html`<p class="is-warn">▲ The server lists no tool ${param('call')}.</p>`}
       </div>
-      <${MessageLog} />
+      <${MessageLog} connection=${connection} />
       ${widget &&
       html`<${WidgetPreview} key=${widget} connection=${connection} uri=${widget} tool=${tool} call=${isOfTool ? call : null}
         listed=${catalog.resources.find((one) => one.uri === widget)?._meta} />`}

@@ -28,8 +28,10 @@ async function listOf(connection, method, name) {
  */
 export async function readCatalog(connection) {
   const has = connection.info?.capabilities ?? {};
+  const tools = has.tools ? await listOf(connection, 'tools/list', 'tools') : [];
+  connection.learn(tools);
   return {
-    tools: has.tools ? await listOf(connection, 'tools/list', 'tools') : [],
+    tools,
     resources: has.resources ? await listOf(connection, 'resources/list', 'resources') : [],
     templates: has.resources ? await listOf(connection, 'resources/templates/list', 'resourceTemplates') : [],
     prompts: has.prompts ? await listOf(connection, 'prompts/list', 'prompts') : [],

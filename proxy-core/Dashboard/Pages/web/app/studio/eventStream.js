@@ -1,18 +1,22 @@
 // Server-sent events of an answer that is being read.
 
+/** How far a stream was read, and when to come back for the rest. @typedef {{ id?: string, retry?: number }} Place */
+
 /**
  * Takes text as it comes and gives whole events (HTML, "Interpreting an event stream").
- * @param {(event: { id?: string, data: string }) => void} onEvent
+ * @param {(data: string) => void} onData
+ * @param {Place} [place]
  */
-export function eventReader(onEvent) {
+export function eventReader(onData, place = {}) {
   let rest = '';
   let data = /** @type {string[]} */ ([]);
-  let id = /** @type {string | undefined} */ (undefined);
+  let id = place.id;
 
   /** @param {string} line */
   function readLine(line) {
     if (line === '') {
-      if (data.length > 0) onEvent({ id, data: data.join('\n') });
+      place.id = id;
+      if (data.length > 0) onData(data.join('\n'));
       data = [];
       return;
     }
@@ -21,6 +25,7 @@ export function eventReader(onEvent) {
     const value = colon < 0 ? '' : line.slice(colon + 1).replace(/^ /, '');
     if (name === 'data') data.push(value);
     else if (name === 'id') id = value;
+    else if (name === 'retry' && /^\d+$/.test(value)) place.retry = Number(value);
   }
 
   return (/** @type {string} */ text) => {
@@ -34,8 +39,9 @@ export function eventReader(onEvent) {
  * The JSON-RPC messages of an answer, as they come.
  * @param {Response} response
  * @param {(message: any) => void} onMessage
+ * @param {Place} [place]
  */
-export async function readMessages(response, onMessage) {
+export async function readMessages(response, onMessage, place = {}) {
   if (!response.headers.get('content-type')?.startsWith('text/event-stream')) {
     const text = await response.text();
     const value = text ? parse(text) : undefined;
@@ -43,10 +49,10 @@ export async function readMessages(response, onMessage) {
     return text.length;
   }
   let size = 0;
-  const reader = eventReader(({ data }) => {
+  const reader = eventReader((data) => {
     const message = parse(data);
     if (message !== undefined) onMessage(message);
-  });
+  }, place);
   const decoder = new TextDecoder();
   const body = response.body?.getReader();
   for (let piece = await body?.read(); piece && !piece.done; piece = await body?.read()) {

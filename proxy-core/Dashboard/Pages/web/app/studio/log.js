@@ -22,6 +22,20 @@ export function log(who, what, value, isBad = false) {
   lines.value = [{ id: lastId, at: new Date().toISOString(), who, what, value, isBad }, ...lines.value].slice(0, KEPT);
 }
 
+/** Levels of what servers log that mean trouble. */
+const BAD_LEVELS = ['error', 'critical', 'alert', 'emergency'];
+
+/** What a server says by itself: what it logs reads as such. @param {any} message */
+export function logHeard(message) {
+  if (message.method !== 'notifications/message') {
+    log('server', message.method, message);
+    return;
+  }
+  const { level, logger, data } = message.params ?? {};
+  const text = typeof data === 'string' ? data : JSON.stringify(data);
+  log('server', `${level}${logger ? ` ${logger}` : ''}: ${text}`, message, BAD_LEVELS.includes(level));
+}
+
 export const clearLog = () => {
   lines.value = [];
 };

@@ -6,8 +6,14 @@ import { WidgetBridge } from './WidgetBridge.js';
 const FIRST_HEIGHT = 240;
 const MOST_HEIGHT = 2000;
 
-/** Where widgets are shown: an origin that has nothing of ours, not even the cookie. See WidgetSandbox.cs. */
-const sandboxOrigin = () => `${location.protocol}//localhost${location.port ? `:${location.port}` : ''}`;
+/** A name for the origin of a server's widgets, the same every time, so that they find what they have stored (FNV-1a). @param {string} server */
+const originName = (server) => [...server].reduce((hash, letter) => Math.imul(hash ^ (letter.codePointAt(0) ?? 0), 0x01000193) >>> 0, 0x811c9dc5).toString(36);
+
+/** Safari asks the system for names below localhost, and systems do not know them as a rule. */
+const knowsNames = () => !navigator.vendor.startsWith('Apple');
+
+/** Where widgets are shown: an origin that has nothing of ours, not even a cookie. See WidgetSandbox.cs. @param {string} server */
+const sandboxOrigin = (server) => `${location.protocol}//${knowsNames() ? `widgets-${originName(server)}.` : ''}localhost${location.port ? `:${location.port}` : ''}`;
 
 /** Leave for cameras and the like, as the widget's metadata asks. @param {any} meta */
 function allowOf(meta) {
@@ -36,7 +42,7 @@ export function WidgetFrame({ connection, widget, policy, settings, tool, call, 
     opened.call = call;
     const query = new URLSearchParams({ policy, page: location.origin, allow });
     opened.open().then(() => {
-      if (bridge.current === opened) element.src = `${sandboxOrigin()}/sandbox?${query}`;
+      if (bridge.current === opened) element.src = `${sandboxOrigin(connection.server)}/sandbox?${query}`;
     });
     return () => {
       bridge.current = null;

@@ -39,6 +39,19 @@ function ChoiceField({ id, schema, value, onChange, isRequired }) {
   `;
 }
 
+/** Some of several, in the order of the schema. @param {FieldProps} props */
+function ChoicesField({ id, schema, value, onChange }) {
+  const chosen = Array.isArray(value) ? value : [];
+  const choices = choicesOf(schema.items);
+  const toggle = (/** @type {any} */ one) =>
+    onChange(choices.map(([each]) => each).filter((each) => (each === one ? !chosen.includes(each) : chosen.includes(each))));
+  return html`
+    <div class="line" role="group" id=${id}>
+      ${choices.map(([one, title]) => html`<label class="line" key=${title}><input type="checkbox" checked=${chosen.includes(one)} onChange=${() => toggle(one)} /> ${title}</label>`)}
+    </div>
+  `;
+}
+
 /** @param {FieldProps} props */
 function ListField({ id, schema, root, value, onChange }) {
   const items = Array.isArray(value) ? value : [];
@@ -63,7 +76,7 @@ function ObjectField(props) {
   return html`<div class="inner stack"><${SchemaFields} ...${props} /></div>`;
 }
 
-const FIELDS = /** @type {Record<string, any>} */ ({ text: TextField, number: NumberField, choice: ChoiceField, list: ListField, object: ObjectField, raw: RawField });
+const FIELDS = /** @type {Record<string, any>} */ ({ text: TextField, number: NumberField, choice: ChoiceField, choices: ChoicesField, list: ListField, object: ObjectField, raw: RawField });
 
 /** @param {FieldProps} props */
 export function SchemaField(props) {

@@ -23,8 +23,9 @@ export function resolve(schema, root, depth = 0) {
 }
 
 /**
- * How it is asked for: `choice`, `boolean`, `number`, `text`, `object`, `list`, or `raw` for what has no form.
+ * How it is asked for: `choice`, `choices` for some of several, `boolean`, `number`, `text`, `object`, `list`, or `raw` for what has no form.
  * @param {Schema} schema
+ * @returns {string}
  */
 export function kindOf(schema) {
   if (Array.isArray(schema.enum) || 'const' in schema) return 'choice';
@@ -36,7 +37,7 @@ export function kindOf(schema) {
   if (type === 'integer' || type === 'number') return 'number';
   if (type === 'string') return 'text';
   if (type === 'object' && schema.properties) return 'object';
-  if (type === 'array' && schema.items && !Array.isArray(schema.items)) return 'list';
+  if (type === 'array' && schema.items && !Array.isArray(schema.items)) return kindOf(schema.items) === 'choice' ? 'choices' : 'list';
   return 'raw';
 }
 
@@ -76,6 +77,7 @@ export function initialValue(schema, root, isRequired = true, depth = 0) {
     case 'text':
       return '';
     case 'list':
+    case 'choices':
       return [];
     case 'object':
       return initialObject(whole, root, depth);
