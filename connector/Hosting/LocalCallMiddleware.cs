@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
+using Tunnel.Connector.Tunneling;
 using Tunnel.ProxyCore.Access;
 using Tunnel.ProxyCore.Errors;
 using Tunnel.ProxyCore.Exchanges;
@@ -12,7 +13,7 @@ namespace Tunnel.Connector.Hosting;
 /// <summary>
 /// What the relay does for visitors of the tunnel, for callers of a local listener: refuses what is no sound HTTP and those that have no
 /// business here, and says itself where a request comes from. For requests that came through the tunnel the relay has done both; its word about the caller's address
-/// becomes the connection's.
+/// becomes the connection's, and what it says of the time goes to the exchange.
 /// </summary>
 internal sealed class LocalCallMiddleware(
     RequestDelegate next,
@@ -27,6 +28,11 @@ internal sealed class LocalCallMiddleware(
         if (TunnelMark.IsOn(context))
         {
             context.Connection.RemoteIpAddress = ForwardingHeaders.ClientOf(context.Request);
+            if (EdgeTimeHeaders.Take(context.Request) is var (edge, held))
+            {
+                context.Features.Set(new TunnelTimes(edge, held, context.Features.Get<TunnelWay>()?.Estimate));
+            }
+
             await next(context);
         }
         else if (HttpStrictness.FindFault(context.Request) is { } unsound)

@@ -31,6 +31,7 @@ internal sealed class DataPlane(TunnelListener listener, RelayTrust trust, Distu
     )
     {
         var used = 0;
+        var way = new TunnelWay(time);
         void OnUsed()
         {
             if (Interlocked.Exchange(ref used, 1) == 0)
@@ -43,7 +44,7 @@ internal sealed class DataPlane(TunnelListener listener, RelayTrust trust, Distu
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var keeping = Enumerable
             .Range(0, connections)
-            .Select(number => KeepOneAsync(control, origins[number % origins.Count], OnUsed, onUnused, over.Token))
+            .Select(number => KeepOneAsync(control, origins[number % origins.Count], way, OnUsed, onUnused, over.Token))
             .ToList();
         await Task.WhenAny(keeping);
         await over.CancelAsync();
@@ -53,6 +54,7 @@ internal sealed class DataPlane(TunnelListener listener, RelayTrust trust, Distu
     private async Task KeepOneAsync(
         ControlConnection control,
         Uri origin,
+        TunnelWay way,
         Action onUsed,
         Action onUnused,
         CancellationToken cancellationToken
@@ -65,7 +67,7 @@ internal sealed class DataPlane(TunnelListener listener, RelayTrust trust, Distu
             try
             {
                 await Task.WhenAny(Task.Delay(backoff.Next(), time, cancellationToken), disturbed);
-                if (await control.IssueDataTicketAsync(cancellationToken) is not { } ticket)
+                if (await way.MeasureAsync(control.IssueDataTicketAsync(cancellationToken)) is not { } ticket)
                 {
                     continue;
                 }
@@ -78,6 +80,7 @@ internal sealed class DataPlane(TunnelListener listener, RelayTrust trust, Distu
                     trust,
                     cancellationToken
                 );
+                connection.Features.Set(way);
                 var closed = WhenSignalledAsync(connection.ConnectionClosed, cancellationToken);
                 var probed = ProbeMiddleware.WhenProbed(connection);
                 await HandOverAsync(connection, cancellationToken);
@@ -85,6 +88,8 @@ internal sealed class DataPlane(TunnelListener listener, RelayTrust trust, Distu
                 {
                     backoff.Reset();
                     onUsed();
+                    // The first answers of a relay are slow as a rule. Nobody waits for this one.
+                    _ = way.MeasureAsync(control.AnswersAsync(TunnelProtocol.PingTimeout, time, cancellationToken));
                 }
                 else if (!closed.IsCompleted && !cancellationToken.IsCancellationRequested)
                 {

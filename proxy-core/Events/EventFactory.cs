@@ -38,7 +38,11 @@ internal static class EventFactory
                 Microseconds(exchange.Total),
                 Microseconds(exchange.Reading),
                 Microseconds(exchange.Waiting),
-                Microseconds(exchange.Upstream)
+                Microseconds(exchange.Upstream),
+                Microseconds(exchange.Rewriting),
+                exchange.Tunnel is { } tunnel ? Microseconds(tunnel.Edge) : null,
+                exchange.Tunnel is { } held ? Microseconds(held.Held) : null,
+                exchange.Tunnel?.Way is { } way ? Microseconds(way) : null
             ),
             BytesIn = exchange.RequestBytes,
             BytesOut = exchange.ResponseBytes,

@@ -55,6 +55,9 @@ internal sealed class ExchangeObservation
     /// <summary>The part of it until the headers of the response.</summary>
     public TimeSpan WaitingTime { get; set; }
 
+    /// <summary>The part of it that rules took which change the response.</summary>
+    public TimeSpan RewritingTime { get; set; }
+
     /// <summary>What the server it is for is called in records.</summary>
     public string? Server { get; set; }
 
@@ -101,6 +104,7 @@ internal sealed class ExchangeObservation
         var request = RequestBody.Summarize();
         var session = _session ?? HostHeaders.Value(_context.Response.Headers, HostHeaders.SessionId);
         var status = Status();
+        var tunnel = _context.Features.Get<TunnelTimes>();
         Enter(session, request, status, sessions);
         if (request is not { IsBatch: true })
         {
@@ -132,6 +136,8 @@ internal sealed class ExchangeObservation
                 Upstream = UpstreamTime,
                 Reading = _reading,
                 Waiting = WaitingTime,
+                Rewriting = RewritingTime,
+                Tunnel = tunnel,
                 Server = Server,
                 Session = session,
                 Client = Client?.Name,

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Tunnel.ProxyCore.Forwarding;
 
 namespace Tunnel.ProxyCore.Exchanges;
 
@@ -39,6 +40,12 @@ public sealed record ExchangeRecord
 
     /// <summary>The part of <see cref="Upstream"/> until the headers of the response were there.</summary>
     public TimeSpan Waiting { get; init; }
+
+    /// <summary>The time that rules took which change the response; a part of <see cref="Upstream"/>, but where a folder of widgets answers.</summary>
+    public TimeSpan Rewriting { get; init; }
+
+    /// <summary>What came before <see cref="StartedAt"/>; null where there was no tunnel.</summary>
+    public TunnelTimes? Tunnel { get; init; }
 
     /// <summary>The MCP server it was for: its name, or without one its address as <c>localhost:9000</c>; null where it was for none.</summary>
     public string? Server { get; init; }

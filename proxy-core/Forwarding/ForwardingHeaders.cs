@@ -17,7 +17,7 @@ public static class ForwardingHeaders
     private const string Prefix = "X-Forwarded-Prefix";
     private const string Forwarded = "Forwarded";
 
-    /// <summary>Whether a caller could forge where it comes from with this header.</summary>
+    /// <summary>Whether a caller could forge where it comes from with this header, or how long it took.</summary>
     public static bool IsForwardingHeader(string name) =>
         name.Length switch
         {
@@ -27,7 +27,8 @@ public static class ForwardingHeaders
                 || name.Equals("X-Original-Proto", StringComparison.OrdinalIgnoreCase)
                 || name.Equals("X-Original-Host", StringComparison.OrdinalIgnoreCase)
                 || name.Equals("X-Original-URL", StringComparison.OrdinalIgnoreCase)
-                || name.Equals("X-Rewrite-URL", StringComparison.OrdinalIgnoreCase),
+                || name.Equals("X-Rewrite-URL", StringComparison.OrdinalIgnoreCase)
+                || EdgeTimeHeaders.Are(name),
             _ => false,
         };
 

@@ -173,6 +173,7 @@ internal sealed class McpProxy(
             new HeadersWatch(rewriting.For(scope), () => observation.WaitingTime += time.GetElapsedTime(sent))
         );
         observation.UpstreamTime += time.GetElapsedTime(sent);
+        observation.RewritingTime += scope.RewritingTime;
         observation.IsCspApplied = scope.IsCspApplied;
         observation.Spans?.EndUpstream(time.GetUtcNow());
         // Another address may be asked next, and has another origin of its own.
@@ -206,6 +207,7 @@ internal sealed class McpProxy(
             await AnswerAsync(context, observation, failure.Error, request: null, failure.Detail);
         }
 
+        observation.RewritingTime = scope.RewritingTime;
         observation.IsCspApplied = scope.IsCspApplied;
     }
 

@@ -72,6 +72,9 @@ internal sealed class ExchangeScope
         init => field = value ?? string.Empty;
     }
 
+    /// <summary>How long the rules have worked on the body so far.</summary>
+    public TimeSpan RewritingTime { get; set; }
+
     /// <summary>Set by the rules that have changed what a widget may load.</summary>
     public bool IsCspApplied { get; set; }
 }

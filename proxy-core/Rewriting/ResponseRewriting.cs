@@ -14,19 +14,25 @@ internal sealed class ResponseRewriting(
     IEnumerable<IResponseRule> rules,
     OAuthHeaders oauth,
     EventStreamKeepAlive keepAlive,
-    EndpointVisit visit
+    EndpointVisit visit,
+    TimeProvider time
 )
 {
     private readonly IResponseRule[] _rules = [.. rules];
     private readonly OAuthHeaders _oauth = oauth;
     private readonly EventStreamKeepAlive _keepAlive = keepAlive;
     private readonly EndpointVisit _visit = visit;
+    private readonly TimeProvider _time = time;
 
     /// <summary>What stands between server and caller in this exchange.</summary>
     public IResponseFilter For(ExchangeScope exchange) => new Filter(this, exchange, MayRewrite(exchange));
 
-    /// <summary>What changes a body that no server sent. Status and headers are set; whoever sends it takes care of length and tag.</summary>
-    public IBodyRewriter? RewriterOf(ExchangeScope exchange)
+    /// <summary>A body that no server sent, as it is to be sent. Status and headers are set; whoever sends it takes care of length and tag.</summary>
+    /// <returns>Null where nothing changes it.</returns>
+    public Stream? Rewrite(Stream body, ExchangeScope exchange) =>
+        RewriterOf(exchange) is { } rewriter ? new RewritingStream(body, rewriter, exchange, _time) : null;
+
+    private IBodyRewriter? RewriterOf(ExchangeScope exchange)
     {
         IBodyRewriter? all = null;
         foreach (var rule in _rules)
@@ -115,10 +121,12 @@ internal sealed class ResponseRewriting(
 
             Disclaim(headers);
             var body = await response.Content.ReadAsStreamAsync(cancellationToken);
-            response.Content = new StreamContent(new RewritingStream(ContentDecoding.Decode(body, coding)!, rewriter));
+            response.Content = new StreamContent(
+                new RewritingStream(ContentDecoding.Decode(body, coding)!, rewriter, exchange, rewriting._time)
+            );
         }
 
-        private static async ValueTask RewriteWholeAsync(
+        private async ValueTask RewriteWholeAsync(
             IWholeBodyRewriter rewriter,
             IHeaderDictionary headers,
             HttpResponseMessage response,
@@ -126,7 +134,10 @@ internal sealed class ResponseRewriting(
         )
         {
             ReadOnlyMemory<byte> body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
-            if (rewriter.Rewrite(body) is { } changed)
+            var began = rewriting._time.GetTimestamp();
+            var rewritten = rewriter.Rewrite(body);
+            exchange.RewritingTime += rewriting._time.GetElapsedTime(began);
+            if (rewritten is { } changed)
             {
                 Disclaim(headers);
                 headers.ContentLength = changed.Length;

@@ -4,7 +4,11 @@ using Tunnel.ProxyCore.Streams;
 namespace Tunnel.ProxyCore.Rewriting;
 
 /// <summary>A body as it is read from the server, changed on the way. Whatever a piece of input makes certain is handed on at once.</summary>
-internal sealed class RewritingStream(Stream inner, IBodyRewriter rewriter) : ReadOnlyStream
+/// <param name="inner">The body of the server.</param>
+/// <param name="rewriter">What changes it.</param>
+/// <param name="exchange">Hears how long that takes.</param>
+/// <param name="time">The clock.</param>
+internal sealed class RewritingStream(Stream inner, IBodyRewriter rewriter, ExchangeScope exchange, TimeProvider time) : ReadOnlyStream
 {
     private const int PieceSize = 16 * 1024;
 
@@ -26,6 +30,7 @@ internal sealed class RewritingStream(Stream inner, IBodyRewriter rewriter) : Re
             _output.ResetWrittenCount();
             _handedOn = 0;
             var read = await inner.ReadAsync(_input, cancellationToken);
+            var began = time.GetTimestamp();
             if (read == 0)
             {
                 _ended = true;
@@ -35,6 +40,8 @@ internal sealed class RewritingStream(Stream inner, IBodyRewriter rewriter) : Re
             {
                 rewriter.Write(_input.AsSpan(0, read), _output);
             }
+
+            exchange.RewritingTime += time.GetElapsedTime(began);
         }
 
         var count = Math.Min(buffer.Length, _output.WrittenCount - _handedOn);

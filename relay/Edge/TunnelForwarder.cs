@@ -104,9 +104,8 @@ internal sealed partial class TunnelForwarder(
         bool hasOtherWay = false
     )
     {
-        var arrivedAt = time.GetTimestamp();
-        var isSecondLook = false;
-        var isTakenHere = false;
+        var stay = EdgeStay.Begin(context, time);
+        var (isSecondLook, isTakenHere) = (false, false);
         while (true)
         {
             var group = tunnels.Find(name);
@@ -121,6 +120,7 @@ internal sealed partial class TunnelForwarder(
 
                 if (!NodeMark.IsOn(context) && await others.FindAsync(name, context.RequestAborted) is { State: RouteState.Open } better)
                 {
+                    stay.Tell();
                     var sent = await others.SendAsync(context, better, target, requestBody, isLastWay: false);
                     if (sent != ForwardOutcome.NotConnected)
                     {
@@ -145,6 +145,7 @@ internal sealed partial class TunnelForwarder(
                     return ErrorCatalog.UnknownName;
                 }
 
+                stay.Tell();
                 var outcome = await SendHereAsync(context, rented, target, requestBody);
                 if (outcome is null)
                 {
@@ -175,6 +176,7 @@ internal sealed partial class TunnelForwarder(
             if (group is not { Sessions.IsEmpty: false })
             {
                 var elsewhere = await others.FindAsync(name, context.RequestAborted);
+                stay.Tell();
                 var outcome = await others.SendAsync(context, elsewhere, target, requestBody, isLastWay: true);
                 if (outcome != ForwardOutcome.NotConnected)
                 {
@@ -210,7 +212,10 @@ internal sealed partial class TunnelForwarder(
             }
 
             // 3. Nowhere just now.
-            switch (await hold.WaitAsync(group, back, arrivedAt, context))
+            var heldSince = time.GetTimestamp();
+            var held = await hold.WaitAsync(group, back, stay.BeganAt, context);
+            stay.Held(heldSince);
+            switch (held)
             {
                 case HoldOutcome.Released:
                     (isSecondLook, isTakenHere) = (false, false);

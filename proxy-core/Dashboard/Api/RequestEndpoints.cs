@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Tunnel.ProxyCore.Captures;
-using Tunnel.ProxyCore.Events;
 using Tunnel.ProxyCore.History;
 using Tunnel.ProxyCore.History.Json;
 using Tunnel.ProxyCore.History.Queries;
@@ -29,7 +28,7 @@ internal sealed class RequestEndpoints(HistoryEndpoints history, IHistoryStore s
             new RequestAnswer(
                 history.RowOf(stored, usual),
                 isUsual ? time.TotalMilliseconds : null,
-                stored.Event.TimingUs is { } timing ? WaterfallOf(timing) : [],
+                stored.Event.TimingUs is { } timing ? Waterfall.Of(timing) : [],
                 stored.Event.TimingUs is { } all ? (all.Total - all.Upstream) / 1000.0 : stored.Event.OverheadMs,
                 captures?.Find(stored.Event.RequestId) is { } captured ? RowOf(captured) : null
             ),
@@ -58,19 +57,4 @@ internal sealed class RequestEndpoints(HistoryEndpoints history, IHistoryStore s
             CanReplay = !captured.Body.IsCut,
             MissingHeaders = [.. captured.Headers.Where(header => header.Value == Secrets.Redacted).Select(header => header.Key)],
         };
-
-    /// <summary>One stage after the other. What we do in between, before sending and at the end, is the rest.</summary>
-    private static List<StageRow> WaterfallOf(EventTiming timing)
-    {
-        List<StageRow> stages = [new("read", 0, timing.Read / 1000.0)];
-        if (timing.Upstream > 0)
-        {
-            // What is ours comes before it is sent, but for the little after the end of the response.
-            var sent = timing.Total - timing.Upstream;
-            stages.Add(new StageRow("wait", sent / 1000.0, timing.Wait / 1000.0));
-            stages.Add(new StageRow("body", (sent + timing.Wait) / 1000.0, (timing.Upstream - timing.Wait) / 1000.0));
-        }
-
-        return stages;
-    }
 }

@@ -5,7 +5,7 @@ using Tunnel.ProxyCore.Events;
 namespace Tunnel.ProxyCore.History.Sqlite;
 
 /// <summary>
-/// Writes rows of events through the functions of SQLite itself. There is one for every exchange, and giving eighteen values to a command of the driver, by name
+/// Writes rows of events through the functions of SQLite itself. There is one for every exchange, and giving over twenty values to a command of the driver, by name
 /// and in boxes, takes three times as long as writing the row does.
 /// </summary>
 internal sealed class EventInsert : IDisposable
@@ -24,8 +24,8 @@ internal sealed class EventInsert : IDisposable
                 _database,
                 """
                 INSERT OR IGNORE INTO events (id, at, series, session, user, status, failure, detail, http_status, latency, read_time, wait_time, upstream,
-                                              bytes_in, bytes_out, request_id, batch, csp_applied)
-                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)
+                                              bytes_in, bytes_out, request_id, batch, csp_applied, rewrite_time, edge_time, hold_time, tunnel_time)
+                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22)
                 """,
                 out _statement
             )
@@ -64,6 +64,10 @@ internal sealed class EventInsert : IDisposable
                     : 0
                 : null
         );
+        Bind(19, one.TimingUs?.Rewrite);
+        Bind(20, one.TimingUs?.Edge);
+        Bind(21, one.TimingUs?.Hold);
+        Bind(22, one.TimingUs?.Tunnel);
         var result = raw.sqlite3_step(_statement);
         var isNew = result == raw.SQLITE_DONE && raw.sqlite3_changes(_database) == 1;
         raw.sqlite3_reset(_statement);

@@ -12,7 +12,8 @@ internal static class EventReader
     public const string Select = """
         SELECT e.sequence, e.id, e.session, e.at, s.type, s.server, s.method, s.tool, s.client, s.client_version, s.protocol_version, s.upstream,
                n.key, e.user, e.status, f.code, f.message, d.path, d.reason, d.widget, d.directive, d.blocked_uri, d.fix, e.http_status, e.latency,
-               e.read_time, e.wait_time, e.upstream, e.bytes_in, e.bytes_out, e.request_id, e.batch, e.csp_applied
+               e.read_time, e.wait_time, e.upstream, e.bytes_in, e.bytes_out, e.request_id, e.batch, e.csp_applied,
+               e.rewrite_time, e.edge_time, e.hold_time, e.tunnel_time
         FROM events e JOIN series s ON s.id = e.series LEFT JOIN sessions n ON n.id = e.session LEFT JOIN failures f ON f.id = e.failure
              LEFT JOIN details d ON d.id = e.detail
         """;
@@ -54,7 +55,16 @@ internal static class EventReader
                 OverheadMs = (latency - upstream) / 1000,
                 TimingUs =
                     row.Int64OrNull(25) is { } read && row.Int64OrNull(26) is { } wait
-                        ? new EventTiming(latency ?? 0, read, wait, upstream ?? 0)
+                        ? new EventTiming(
+                            latency ?? 0,
+                            read,
+                            wait,
+                            upstream ?? 0,
+                            row.Int64OrNull(33),
+                            row.Int64OrNull(34),
+                            row.Int64OrNull(35),
+                            row.Int64OrNull(36)
+                        )
                         : null,
                 BytesIn = row.Int64OrNull(28),
                 BytesOut = row.Int64OrNull(29),

@@ -133,6 +133,12 @@ internal static class HistorySchema
             DROP INDEX events_by_latency;
             CREATE INDEX events_slow ON events (series, latency, at) WHERE latency >= 100000;
             """,
+        """
+            ALTER TABLE events ADD COLUMN rewrite_time INTEGER;
+            ALTER TABLE events ADD COLUMN edge_time INTEGER;
+            ALTER TABLE events ADD COLUMN hold_time INTEGER;
+            ALTER TABLE events ADD COLUMN tunnel_time INTEGER;
+            """,
     ];
 
     /// <summary>Brings a file up to date. Several processes may do so at once.</summary>

@@ -70,8 +70,8 @@ internal sealed class FolderSource(string root, ResponseRewriting rewriting) : I
         response.Headers.CacheControl = "no-cache";
         response.Headers.XContentTypeOptions = "nosniff";
         var tag = string.Create(CultureInfo.InvariantCulture, $"{content.Changed.Ticks:x}-{content.Length:x}");
-        var rewriter = rewriting.RewriterOf(exchange);
-        var result = rewriter is null
+        var rewritten = rewriting.Rewrite(content.Stream, exchange);
+        var result = rewritten is null
             ? TypedResults.Stream(
                 content.Stream,
                 response.ContentType,
@@ -81,7 +81,7 @@ internal sealed class FolderSource(string root, ResponseRewriting rewriting) : I
             )
             // What is sent depends on the origin that it was rewritten for.
             : TypedResults.Stream(
-                new RewritingStream(content.Stream, rewriter),
+                rewritten,
                 response.ContentType,
                 entityTag: new EntityTagHeaderValue($"\"{tag}-{Digest(exchange.PublicOrigin)}\"", isWeak: true)
             );

@@ -111,6 +111,8 @@ public abstract class RequestFidelityTests(RawBed bed)
     [InlineData("X-Forwarded-Prefix: /evil", "/evil")]
     [InlineData("Forwarded: for=6.6.6.6", "6.6.6.6")]
     [InlineData("X-Real-IP: 6.6.6.6", "6.6.6.6")]
+    [InlineData("mcpr-edge-time: 666", "mcpr-")]
+    [InlineData("mcpr-hold-time: 666", "mcpr-")]
     [InlineData("X-Hop: evil\r\nConnection: X-Hop", "evil")]
     [InlineData("Proxy-Authorization: Basic evil", "evil")]
     public async Task ForgedOrHopByHopHeader_IsRemoved(string header, string value)

@@ -61,6 +61,10 @@ public sealed class EventStreamTests
         Assert.Equal("ChatGPT", failed.RootElement.GetProperty("client").GetString());
         Assert.Equal("2025-11-25", failed.RootElement.GetProperty("protocol_version").GetString());
         Assert.DoesNotContain(lines, line => line.Contains("s3cret", StringComparison.Ordinal));
+        var timing = failed.RootElement.GetProperty("timing_us");
+        Assert.InRange(timing.GetProperty("edge").GetInt64(), 0, TestLimits.DefaultMilliseconds * 1000L);
+        Assert.Equal(0, timing.GetProperty("hold").GetInt64());
+        Assert.InRange(timing.GetProperty("tunnel").GetInt64(), 1, TestLimits.DefaultMilliseconds * 1000L);
     }
 
     [Fact(Timeout = TestLimits.DefaultMilliseconds)]

@@ -34,8 +34,8 @@ public sealed class DashboardApiTests
         Assert.Equal("echo", (await bed.GetAsync("filters")).GetProperty("tools")[0].GetString());
         var detail = await bed.GetAsync($"requests/{id}");
         Assert.Equal(
-            ["read", "wait", "body"],
-            detail.GetProperty("waterfall").EnumerateArray().Select(stage => stage.GetProperty("stage").GetString()!),
+            ["read", "connector", "wait", "body"],
+            detail.GetProperty("waterfall").EnumerateArray().Take(4).Select(stage => stage.GetProperty("stage").GetString()!),
             StringComparer.Ordinal
         );
     }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Tunnel.ProxyCore.Events;
 using Tunnel.ProxyCore.Exchanges;
+using Tunnel.ProxyCore.Forwarding;
 using Tunnel.Tests;
 using Xunit;
 
@@ -39,11 +40,27 @@ public sealed partial class EventWriterTests
             """
             {"ts":"2026-04-02T10:15:30.142Z","type":"tool_call","method":"tools/call","tool":"search_products","session":"sess_abc123",
             "user":null,"latency_ms":142,"status":"ok","upstream":"http://localhost:9000","request_id":"0HN:1","client":"ChatGPT",
-            "http_status":200,"upstream_ms":140,"overhead_ms":2,"timing_us":{"total":142700,"read":300,"wait":120000,"upstream":140200},
+            "http_status":200,"upstream_ms":140,"overhead_ms":2,"timing_us":{"total":142700,"read":300,"wait":120000,"upstream":140200,"rewrite":0},
             "bytes_in":99,"bytes_out":147,"csp_applied":false}
             """.ReplaceLineEndings(string.Empty),
             line
         );
+    }
+
+    [Fact]
+    public async Task ExchangeThroughATunnel_SaysWhereItWasBefore()
+    {
+        var times = new TunnelTimes(TimeSpan.FromMilliseconds(98.1), TimeSpan.FromMilliseconds(98), TimeSpan.FromMilliseconds(11));
+
+        using var json = await EventAsync(s_toolCall with { Rewriting = TimeSpan.FromMilliseconds(0.4), Tunnel = times });
+        using var without = await EventAsync(s_toolCall with { Tunnel = times with { Way = null } });
+
+        Assert.Equal(
+            """{"total":142700,"read":300,"wait":120000,"upstream":140200,"rewrite":400,"edge":98100,"hold":98000,"tunnel":11000}""",
+            json.RootElement.GetProperty("timing_us").GetRawText()
+        );
+        Assert.False(without.RootElement.GetProperty("timing_us").TryGetProperty("tunnel", out _));
+        Assert.Equal(142, json.RootElement.GetProperty("latency_ms").GetInt64());
     }
 
     public static TheoryData<string, string, string, string?> Kinds =>

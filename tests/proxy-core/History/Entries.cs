@@ -26,7 +26,7 @@ internal static class Entries
         LatencyMs = 8,
         UpstreamMs = 7,
         OverheadMs = 1,
-        TimingUs = new EventTiming(8000, 100, 6000, 7000),
+        TimingUs = new EventTiming(8000, 100, 6000, 7000, Rewrite: 300, Edge: 50, Hold: 0, Tunnel: 12_000),
         BytesIn = 10,
         BytesOut = 20,
         RequestId = "r1",

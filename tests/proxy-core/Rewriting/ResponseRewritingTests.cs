@@ -86,6 +86,20 @@ public sealed class ResponseRewritingTests
         Assert.Equal(Before, Encoding.UTF8.GetString(body));
     }
 
+    [Theory]
+    [InlineData("", 1)]
+    // One piece, and its end.
+    [InlineData("gzip", 2)]
+    public async Task TimeOfTheRules_IsToldToTheExchange(string coding, int looks)
+    {
+        Headers.ContentEncoding = coding;
+        var body = Encoding.UTF8.GetBytes(Before);
+
+        await RewriteAsync(new ByteArrayContent(coding.Length == 0 ? body : Encode(body, coding)));
+
+        Assert.Equal(looks * ImpatientTime.Step, _exchange.RewritingTime);
+    }
+
     [Fact]
     public async Task NotModified_IsLeftAlone()
     {
@@ -104,7 +118,8 @@ public sealed class ResponseRewritingTests
             [new MessageRewriting([new RenameOld()], options)],
             new OAuthHeaders(new OAuthPaths()),
             new EventStreamKeepAlive(options, TimeProvider.System),
-            new EndpointVisit(options)
+            new EndpointVisit(options),
+            new ImpatientTime()
         );
         _exchange.Context.Response.ContentType = "application/json";
         Headers.ContentLength = content.Headers.ContentLength;
@@ -132,5 +147,17 @@ public sealed class ResponseRewritingTests
         }
 
         return encoded.ToArray();
+    }
+
+    /// <summary>A clock that goes on by the same step whenever it is looked at.</summary>
+    private sealed class ImpatientTime : TimeProvider
+    {
+        public static readonly TimeSpan Step = TimeSpan.FromMilliseconds(1);
+
+        private long _now;
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => _now += Step.Ticks;
     }
 }

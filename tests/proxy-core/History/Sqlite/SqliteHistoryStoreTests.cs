@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using Tunnel.ProxyCore.Events;
 using Tunnel.ProxyCore.Files;
 using Tunnel.ProxyCore.History;
 using Tunnel.ProxyCore.History.Queries;
@@ -84,18 +85,46 @@ public sealed class SqliteHistoryStoreTests : HistoryStoreContract, IDisposable
     }
 
     [Fact]
+    public async Task FileOfAnOlderVersion_IsBroughtUpToDate_AndKeepsItsEvents()
+    {
+        var old = Entries.New(Entries.Call);
+        await WriteAsync(old);
+        Execute(
+            """
+            ALTER TABLE events DROP COLUMN rewrite_time;
+            ALTER TABLE events DROP COLUMN edge_time;
+            ALTER TABLE events DROP COLUMN hold_time;
+            ALTER TABLE events DROP COLUMN tunnel_time;
+            PRAGMA user_version = 3
+            """
+        );
+
+        var store = new SqliteHistoryStore(HistoryDatabase.Create(_path));
+
+        var found = await store.FindAsync(old.Id, TestContext.Current.CancellationToken);
+        Assert.Equal(new EventTiming(8000, 100, 6000, 7000), found?.Event.TimingUs);
+        var entry = Entries.New(Entries.Call);
+        await store.WriteAsync(new HistoryBatch { Entries = [entry] }, TestContext.Current.CancellationToken);
+        Assert.Equal(entry.Event, (await store.FindAsync(entry.Id, TestContext.Current.CancellationToken))?.Event);
+    }
+
+    [Fact]
     public void FileOfANewerVersion_IsLeftAlone()
     {
-        using (var connection = new SqliteConnection($"Data Source={_path}"))
-        {
-            connection.Open();
-            using var command = connection.CreateCommand();
-            command.CommandText = "PRAGMA user_version = 99";
-            command.ExecuteNonQuery();
-        }
+        Execute("PRAGMA user_version = 99");
 
         var refused = Assert.Throws<HistoryUnavailableException>(() => HistoryDatabase.Create(_path));
 
         Assert.Contains("newer", refused.Message, StringComparison.Ordinal);
+    }
+
+    private void Execute(string sql)
+    {
+        SqliteConnection.ClearAllPools();
+        using var connection = new SqliteConnection($"Data Source={_path}");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
     }
 }
