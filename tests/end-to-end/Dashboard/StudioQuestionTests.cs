@@ -59,9 +59,7 @@ public sealed class StudioQuestionTests
         await question.GetByLabel("First Choice").CheckAsync();
         await question.GetByRole(AriaRole.Button, new() { Name = "Accept" }).ClickAsync();
 
-        await bed
-            .Browser.Page.GetByText("\"titledSingle\":\"value2\",\"titledMulti\":[\"value1\",\"value3\"]")
-            .First.WaitForAsync();
+        await bed.Browser.Page.GetByText("\"titledSingle\":\"value2\",\"titledMulti\":[\"value1\",\"value3\"]").First.WaitForAsync();
     }
 
     [Theory(Timeout = TestLimits.BrowserMilliseconds)]

@@ -61,7 +61,7 @@ public sealed class PagesEndpointTests
             context.Request.Headers[name] = value;
         }
 
-        await new PagesEndpoint(_assets).ServeAsync(context, "http://localhost:4040");
+        await new PagesEndpoint(_assets).ServeAsync(context, "http://*.localhost:4040 http://localhost:4040");
         return context.Response;
     }
 }
