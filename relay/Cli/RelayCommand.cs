@@ -27,6 +27,7 @@ internal static class RelayCommand
             DomainsCommand.Create(new RelayStores(RelayFlags.ReadOrReport)),
             ProjectsCommand.Create(new RelayStores(RelayFlags.ReadOrReport)),
             MembersCommand.Create(new RelayStores(RelayFlags.ReadOrReport)),
+            AlertsCommand.Create(new RelayStores(RelayFlags.ReadOrReport)),
             TunnelsCommand.Create(),
             NodesCommand.Create(),
             DrainCommand.Create(),

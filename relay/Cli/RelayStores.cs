@@ -7,6 +7,7 @@ using Tunnel.Relay.Names;
 using Tunnel.Relay.State;
 using Tunnel.Relay.State.Redis;
 using Tunnel.Relay.Team;
+using Tunnel.Relay.Team.Alerts;
 using Tunnel.Relay.Team.Sqlite;
 
 namespace Tunnel.Relay.Cli;
@@ -46,6 +47,10 @@ internal sealed class RelayStores(Func<ParseResult, RelayOptions?> resolve)
                 return await action(new SqliteTeamStore(new RelayDatabase(options), TimeProvider.System), histories);
             }
         );
+
+    /// <summary>So are their alerts.</summary>
+    public Task<int> UseAlertsAsync(ParseResult result, Func<IAlertStore, RelayOptions, Task<int>> action) =>
+        ReportAsync(result, options => action(new SqliteAlertStore(new RelayDatabase(options), TimeProvider.System), options));
 
     /// <returns>The exit code.</returns>
     private Task<int> UseAsync(ParseResult result, Func<RelayDatabase, Task<int>> onFolder, Func<RedisConnection, Task<int>> onRedis) =>

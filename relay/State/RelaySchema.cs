@@ -87,6 +87,41 @@ internal static class RelaySchema
                 PRIMARY KEY (project, name)
             ) WITHOUT ROWID;
             """,
+        """
+            CREATE TABLE alerts (
+                id         TEXT PRIMARY KEY,
+                project    INTEGER NOT NULL,
+                server     TEXT,
+                tool       TEXT,
+                metric     TEXT NOT NULL CHECK (metric IN ('error_rate', 'p95')),
+                threshold  REAL NOT NULL,
+                window     INTEGER NOT NULL,
+                min_calls  INTEGER NOT NULL,
+                url        TEXT NOT NULL,
+                secret     TEXT NOT NULL,
+                created_at INTEGER NOT NULL,
+                look_at    INTEGER NOT NULL,
+                revision   INTEGER NOT NULL DEFAULT 0,
+                is_firing  INTEGER NOT NULL DEFAULT 0,
+                since      INTEGER,
+                good_since INTEGER,
+                seen_at    INTEGER,
+                calls      INTEGER NOT NULL DEFAULT 0,
+                value      REAL
+            ) WITHOUT ROWID;
+            CREATE INDEX alerts_by_project ON alerts (project);
+            CREATE INDEX alerts_due ON alerts (look_at);
+            CREATE TABLE alert_messages (
+                id         TEXT PRIMARY KEY,
+                alert      TEXT NOT NULL,
+                body       BLOB NOT NULL,
+                created_at INTEGER NOT NULL,
+                tries      INTEGER NOT NULL DEFAULT 0,
+                try_at     INTEGER NOT NULL
+            ) WITHOUT ROWID;
+            CREATE INDEX alert_messages_of ON alert_messages (alert, created_at);
+            CREATE INDEX alert_messages_due ON alert_messages (try_at);
+            """,
     ];
 
     /// <summary>Brings a file up to date. Several processes may do so at once.</summary>

@@ -21,7 +21,7 @@ internal interface ITeamStore
     /// <returns>Done or Missing.</returns>
     ValueTask<TeamChange> KeepAsync(string project, HistoryOptions keep, CancellationToken cancellationToken);
 
-    /// <summary>Deletes a project with its members, not its history.</summary>
+    /// <summary>Deletes a project with its members and alerts, not its history.</summary>
     /// <returns>The project that was there, or null.</returns>
     ValueTask<TeamProject?> DeleteProjectAsync(string name, CancellationToken cancellationToken);
 

@@ -6,6 +6,7 @@ using Tunnel.ProxyCore.Dashboard.Api;
 using Tunnel.ProxyCore.Dashboard.Pages;
 using Tunnel.Relay.Configuration;
 using Tunnel.Relay.Team.Access;
+using Tunnel.Relay.Team.Alerts;
 
 namespace Tunnel.Relay.Team;
 
@@ -35,6 +36,7 @@ internal static class TeamApplicationExtensions
             var api = endpoints.MapGroup(HistoryApi.Root);
             api.MapHistory(context => context.Features.GetRequiredFeature<HistoryView>());
             services.GetRequiredService<TeamStatus>().Map(api);
+            services.GetRequiredService<AlertEndpoints>().Map(api);
         });
 
         // The pages are the same for everybody and have no secret; what they ask the API needs a member.

@@ -9,6 +9,9 @@ internal sealed class TeamOptions
     /// <summary>Default off: the label is one that nobody has, then.</summary>
     public bool IsOn { get; set; }
 
+    /// <summary>Whether messages of alerts may go to this machine and the networks around it, and without TLS. Default no.</summary>
+    public bool WebhookPrivate { get; set; }
+
     /// <summary>Events a second that one member may send, with ten seconds' worth at once; more get 429. Zero for no limit. Default 5,000.</summary>
     public int EventRate { get; set; } = 5_000;
 }

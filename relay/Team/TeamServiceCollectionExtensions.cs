@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Tunnel.Relay.Configuration;
 using Tunnel.Relay.Team.Access;
+using Tunnel.Relay.Team.Alerts;
 using Tunnel.Relay.Team.Sqlite;
 
 namespace Tunnel.Relay.Team;
@@ -25,6 +26,8 @@ internal static class TeamServiceCollectionExtensions
         services.AddSingleton<ProjectViews>();
         services.AddSingleton<TeamStatus>();
         services.AddSingleton<TeamMetrics>();
+        services.AddSingleton<IAlertStore, SqliteAlertStore>();
+        services.AddAlerts(options);
         services.AddHostedService<ProjectUpkeep>();
     }
 }

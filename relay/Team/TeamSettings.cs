@@ -23,6 +23,13 @@ internal static class TeamSettings
             "5000",
             (options, value) => options.Team.EventRate = value
         ),
+        RelaySetting.Of(
+            "--team-webhook-private",
+            CommonKinds.Switch,
+            "messages of alerts may go to this machine and the networks around it, and without TLS",
+            "false",
+            (options, value) => options.Team.WebhookPrivate = value
+        ),
     ];
 
     /// <summary>No disk writes more, and ten seconds' worth of it is still a number.</summary>

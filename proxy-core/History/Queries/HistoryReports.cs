@@ -49,6 +49,10 @@ public sealed class HistoryReports(IHistoryStore store)
         };
     }
 
+    /// <summary>The figures of a range, rounded out to whole steps of the sums, and nothing else.</summary>
+    public Task<CallSums> SumsAsync(HistoryFilter filter, CancellationToken cancellationToken) =>
+        SumAsync(Align(filter, RollupWidths.For(filter.To - filter.From)), cancellationToken);
+
     public async Task<IReadOnlyList<ToolReport>> ToolsAsync(HistoryFilter filter, CancellationToken cancellationToken)
     {
         var width = RollupWidths.For(filter.To - filter.From);

@@ -56,6 +56,11 @@ internal sealed class SqliteTeamStore(RelayDatabase database, TimeProvider time)
             }
 
             connection.Execute("DELETE FROM members WHERE project = $id", ("$id", project.Id));
+            connection.Execute(
+                "DELETE FROM alert_messages WHERE alert IN (SELECT id FROM alerts WHERE project = $id)",
+                ("$id", project.Id)
+            );
+            connection.Execute("DELETE FROM alerts WHERE project = $id", ("$id", project.Id));
             connection.Execute("DELETE FROM projects WHERE id = $id", ("$id", project.Id));
             return project;
         });
@@ -135,7 +140,7 @@ internal sealed class SqliteTeamStore(RelayDatabase database, TimeProvider time)
             .Query(row => ToProject(row, 0), $"SELECT {ProjectColumns} FROM projects p WHERE p.name = $name", ("$name", name))
             .SingleOrDefault();
 
-    private static TeamProject ToProject(SqliteDataReader row, int first) =>
+    internal static TeamProject ToProject(SqliteDataReader row, int first) =>
         new()
         {
             Id = row.GetInt64(first),

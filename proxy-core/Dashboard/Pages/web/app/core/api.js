@@ -69,6 +69,12 @@ export async function getText(path) {
   return response.text();
 }
 
+/** @param {string} path */
+export async function remove(path) {
+  const response = await send(apiUrl(path), { method: 'DELETE', headers: OWN_HEADER });
+  if (!response.ok) throw await problemOf(response);
+}
+
 /**
  * @param {string} path
  * @param {object} body

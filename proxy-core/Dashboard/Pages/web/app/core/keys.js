@@ -13,6 +13,7 @@ export const PAGES_BY_KEY = /** @type {Record<string, string>} */ ({
   c: 'clients',
   v: 'versions',
   p: 'policies',
+  a: 'alerts',
   u: 'studio',
 });
 

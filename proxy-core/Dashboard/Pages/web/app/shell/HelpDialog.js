@@ -1,6 +1,6 @@
 import { html, useEffect, useRef } from '../core/html.js';
 import { PAGES_BY_KEY } from '../core/keys.js';
-import { TITLES } from './Navigation.js';
+import { isOffered, TITLES } from './Navigation.js';
 
 const KEYS = /** @type {[string, string][]} */ ([
   ['j k', 'next row, row before'],
@@ -24,7 +24,7 @@ export function HelpDialog({ onClose }) {
       </div>
       <dl>
         ${KEYS.map(([key, what]) => html`<dt><kbd>${key}</kbd></dt><dd>${what}</dd>`)}
-        ${Object.entries(PAGES_BY_KEY).map(([key, name]) => html`<dt><kbd>g</kbd> <kbd>${key}</kbd></dt><dd>${TITLES[name]}</dd>`)}
+        ${Object.entries(PAGES_BY_KEY).filter(([, name]) => isOffered(name)).map(([key, name]) => html`<dt><kbd>g</kbd> <kbd>${key}</kbd></dt><dd>${TITLES[name]}</dd>`)}
       </dl>
     </dialog>
   `;

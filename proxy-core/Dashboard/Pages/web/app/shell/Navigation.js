@@ -15,8 +15,12 @@ export const TITLES = /** @type {Record<string, string>} */ ({
   clients: 'Clients',
   versions: 'Tool versions',
   policies: 'Widget policies',
+  alerts: 'Alerts',
   studio: 'Studio',
 });
+
+/** Servers of a team are elsewhere, so there is no Studio for them; and nobody but a team has alerts. @param {string} name */
+export const isOffered = (name) => (name === 'studio' ? !team.value : name !== 'alerts' || team.value !== null);
 
 function Mark() {
   return html`
@@ -49,7 +53,7 @@ function Foot() {
 export function Navigation() {
   const list = useRef(/** @type {HTMLElement | null} */ (null));
   const name = page.value;
-  const pages = Object.entries(TITLES).filter(([one]) => one !== 'studio' || !team.value);
+  const pages = Object.entries(TITLES).filter(([one]) => isOffered(one));
   // On small screens the pages are in a row that is wider than the screen.
   useEffect(() => list.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' }), [name]);
   return html`

@@ -3,7 +3,8 @@ import { isPaused, useAnswer } from '../core/answer.js';
 import { html, useEffect, useRef } from '../core/html.js';
 import { listenToKeys } from '../core/keys.js';
 import { go, page, urlOf } from '../core/location.js';
-import { status, team } from '../core/status.js';
+import { status } from '../core/status.js';
+import { AlertsPage } from '../pages/AlertsPage.js';
 import { ClientsPage } from '../pages/ClientsPage.js';
 import { ErrorsPage } from '../pages/ErrorsPage.js';
 import { OverviewPage } from '../pages/OverviewPage.js';
@@ -16,7 +17,7 @@ import { VersionsPage } from '../pages/VersionsPage.js';
 import { EmptyState } from '../parts/EmptyState.js';
 import { StudioPage } from '../studio/StudioPage.js';
 import { HelpDialog } from './HelpDialog.js';
-import { Navigation, TITLES } from './Navigation.js';
+import { isOffered, Navigation, TITLES } from './Navigation.js';
 import { TopBar } from './TopBar.js';
 
 const PAGES = /** @type {Record<string, any>} */ ({
@@ -29,8 +30,12 @@ const PAGES = /** @type {Record<string, any>} */ ({
   clients: ClientsPage,
   versions: VersionsPage,
   policies: PoliciesPage,
+  alerts: AlertsPage,
   studio: StudioPage,
 });
+
+/** Those that are about no range. */
+const BARE = ['alerts', 'studio'];
 
 const isHelpOpen = signal(false);
 
@@ -70,8 +75,8 @@ export function Shell() {
     <div class="shell">
       <a class="skip" href="#main" onClick=${() => main.current?.focus()}>Skip to the content</a>
       <${Navigation} />
-      <${TopBar} title=${TITLES[name] ?? 'mcpr'} hasFilters=${name !== 'studio' && name in PAGES} onHelp=${() => (isHelpOpen.value = true)} />
-      <main class="main" id="main" tabindex="-1" ref=${main}><${(!(team.value && name === 'studio') && PAGES[name]) || NoPage} key=${name} /></main>
+      <${TopBar} title=${TITLES[name] ?? 'mcpr'} hasFilters=${!BARE.includes(name) && name in PAGES} onHelp=${() => (isHelpOpen.value = true)} />
+      <main class="main" id="main" tabindex="-1" ref=${main}><${(isOffered(name) && PAGES[name]) || NoPage} key=${name} /></main>
       ${isHelpOpen.value && html`<${HelpDialog} onClose=${() => (isHelpOpen.value = false)} />`}
     </div>
   `;
