@@ -2,6 +2,7 @@ using System.CommandLine;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Tunnel.Connector.Cli.History;
+using Tunnel.Connector.Cloud;
 using Tunnel.Connector.Configuration;
 using Tunnel.Connector.Hosting;
 using Tunnel.Connector.Identity;
@@ -73,6 +74,11 @@ internal static class ConnectorRun
         }
 
         var apiKeys = new LiveCallerKeys(settings, keys);
+        var destination = CloudDestination.Resolve(settings, Environment.GetEnvironmentVariable, out var unclear);
+        if (unclear is not null)
+        {
+            return unclear.Report();
+        }
 
         // Events have standard output to themselves.
         var hasEvents = settings.Get(ConfigurationSchema.Events);
@@ -80,6 +86,9 @@ internal static class ConnectorRun
         await using var events = hasEvents ? new EventWriter(Console.OpenStandardOutput(), TimeProvider.System) : null;
         await using var terminal = new TerminalWriter(urls, Console.Error, InkOf(settings), servers, TimeProvider.System);
         await using var history = HistoryFile.Open(settings, terminal.Say);
+        await using var cloud = destination is null
+            ? null
+            : new EventShipper(destination, terminal.Say, Random.Shared.NextDouble, TimeProvider.System);
         LocalListener? local = null;
         if (mode.HasFlag(RunMode.Local))
         {
@@ -99,7 +108,7 @@ internal static class ConnectorRun
             local,
             tunnel is null ? null : listener,
             apiKeys,
-            new Watchers(terminal, events, history, status, admin, dashboard),
+            new Watchers(terminal, events, history, cloud, status, admin, dashboard),
             DrainTimeout
         );
         await using var export = OpenTelemetryExport.Start(Environment.GetEnvironmentVariable, terminal.Say);
@@ -127,6 +136,7 @@ internal static class ConnectorRun
         }
 
         dashboard?.Announce(terminal.Say);
+        CloudDestination.Announce(settings, destination, terminal.Say);
 
         var ended = tunnel is null ? await WaitAsync(stopping) : await OpenTunnelAsync(tunnel, listener, status!, stopping);
         using var second = new SecondSignal();

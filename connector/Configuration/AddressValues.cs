@@ -39,6 +39,12 @@ internal static class AddressValues
         return problem is null;
     }
 
+    public static bool ParseOrigin(string text, [MaybeNullWhen(false)] out Uri value, [NotNullWhen(false)] out string? problem)
+    {
+        value = RelayAddress.Parse(text, out problem);
+        return problem is null && value is not null;
+    }
+
     public static bool ParseRelays(string text, out ImmutableArray<Uri> value, [NotNullWhen(false)] out string? problem)
     {
         (value, problem) = ([], null);

@@ -268,6 +268,7 @@ internal static class ConfigurationSchema
         .. FieldsOf(typeof(CspSchema)),
         .. FieldsOf(typeof(HistorySchema)),
         .. FieldsOf(typeof(DashboardSchema)),
+        .. FieldsOf(typeof(CloudSchema)),
         .. OfferSchema.All,
     ];
 

@@ -6,6 +6,9 @@ namespace Tunnel.Connector.Configuration;
 /// <summary>What one file sets, checked key by key against <see cref="ConfigurationSchema"/>.</summary>
 internal sealed class SettingsFile
 {
+    /// <summary>Of keys that name a file with a secret: <c>api_key_file</c>.</summary>
+    private const string FileEnding = "_file";
+
     private readonly string _path;
     private readonly List<ConfigurationProblem> _problems = [];
     private readonly Dictionary<string, int> _lines = new(StringComparer.Ordinal);
@@ -67,7 +70,9 @@ internal sealed class SettingsFile
                 Report(
                     value.Line,
                     $"{path} looks like a secret, and files get committed",
-                    "put it in a variable of the environment, such as MCPR_TOKEN, or in a file of its own"
+                    scope.FindKey(path + FileEnding) is { } file
+                        ? $"put it in the variable {file.Variable[..^FileEnding.Length]}, or in a file of its own that {file.Path} names"
+                        : "put it in a variable of the environment, such as MCPR_TOKEN, or in a file of its own"
                 );
             }
             else if (scope.FindTables(path) is { } tables)

@@ -55,6 +55,8 @@ internal static class ValueKinds
         TomlKinds = [TomlKind.String],
     };
 
+    public static readonly ValueKind<Uri> Origin = new("URL", "url", AddressValues.ParseOrigin) { TomlKinds = [TomlKind.String] };
+
     public static readonly ValueKind<ImmutableArray<Uri>> Relays = new("list of URLs", "url", AddressValues.ParseRelays)
     {
         TomlKinds = [TomlKind.String],

@@ -123,6 +123,12 @@ internal static class ConnectorApplication
             builder.Services.AddSingleton<IToolListSink>(history);
         }
 
+        if (watchers.Cloud is { } cloud)
+        {
+            builder.Services.AddSingleton<IEventSink>(cloud);
+            builder.Services.AddSingleton<IToolListSink>(cloud);
+        }
+
         if (watchers.Tunnel is { } tunnel)
         {
             builder.Services.AddSingleton<IPublicAddress>(tunnel);

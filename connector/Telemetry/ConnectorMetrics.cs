@@ -24,6 +24,14 @@ internal sealed class ConnectorMetrics : IDisposable
             Count("mcpr.history.dropped", "{event}", "Events that were not written to the history.", () => history.Dropped);
         }
 
+        if (watchers.Cloud is { } cloud)
+        {
+            Count("mcpr.cloud.sent", "{event}", "Events that the team's relay has taken.", () => cloud.Sent);
+            Count("mcpr.cloud.dropped", "{event}", "Events that were not sent to the team's relay and will not be.", () => cloud.Dropped);
+            Count("mcpr.cloud.retries", "{retry}", "How often events had to wait for another try.", () => cloud.Retries);
+            _meter.CreateObservableGauge("mcpr.cloud.waiting", () => cloud.WaitingBytes, "By", "Events that wait to be sent, coded.");
+        }
+
         if (watchers.Tunnel is { } tunnel)
         {
             _meter.CreateObservableGauge("mcpr.tunnel.up", () => tunnel.IsUp ? 1 : 0, unit: null, "Whether the tunnel carries requests.");
