@@ -1,5 +1,7 @@
 using System.Net;
 using Tunnel.EndToEnd.Tests.Beds;
+using Tunnel.EndToEnd.Tests.Cluster;
+using Tunnel.Tests.Origins;
 
 namespace Tunnel.EndToEnd.Tests.Tls;
 
@@ -70,13 +72,7 @@ public sealed class SharedCertificateTests : IAsyncLifetime
     {
         await using var orderer = await StartAsync();
         await LineAsync(orderer, Issued);
-
-        // The authority asks this one, which could not order: it loses its lego.
-        var programs = Directory.CreateDirectory(Path.Combine(_folder.Path, "programs")).FullName;
-        File.CreateSymbolicLink(Path.Combine(programs, "lego"), "/usr/bin/lego");
-        await using var asked = await StartAsync(_pebble.HttpPort, programs);
-        await LineAsync(asked, TakenOver);
-        File.Delete(Path.Combine(programs, "lego"));
+        await using var asked = await StartWithoutLegoAsync();
 
         await ProveAsync(orderer);
 
@@ -86,8 +82,39 @@ public sealed class SharedCertificateTests : IAsyncLifetime
         Assert.NotEqual(await SeeAsync(asked), await SeeAsync(asked, Domain), StringComparer.Ordinal);
     }
 
-    private Task<TlsRelay> StartAsync(int plainPort = 0, string? programs = null)
+    [Fact(Timeout = TestLimits.LongMilliseconds)]
+    public async Task RelaysWithTlsBetweenThem_ShareCertificatesAnswersAndRequests()
     {
+        using var nodes = new NodeCertificates();
+        await using var origin = await JsonRpcOrigin.StartAsync(Cancellation);
+        await using var orderer = await StartAsync(nodes: nodes);
+        await LineAsync(orderer, Issued);
+        await using var asked = await StartWithoutLegoAsync(nodes);
+
+        await ProveAsync(orderer);
+        await LineAsync(asked, $"certificate for {Domain} came from another relay");
+        await orderer.ConnectAsync(origin.BaseAddress, _pebble.RootPath, Cancellation, "--name", "otter");
+
+        Assert.Equal(await SeeAsync(orderer), await SeeAsync(asked));
+        Assert.Equal(await SeeAsync(orderer, Domain), await SeeAsync(asked, Domain));
+        Assert.Equal(Calls.EchoResult("1", "x"), await CallAsync(asked, $"otter.{RelayDomain}"));
+        Assert.Equal(Calls.EchoResult("1", "x"), await CallAsync(asked, Domain));
+    }
+
+    /// <summary>The authority asks this one, which cannot order: it loses its lego.</summary>
+    private async Task<TlsRelay> StartWithoutLegoAsync(NodeCertificates? nodes = null)
+    {
+        var programs = Directory.CreateDirectory(Path.Combine(_folder.Path, "programs")).FullName;
+        File.CreateSymbolicLink(Path.Combine(programs, "lego"), "/usr/bin/lego");
+        var relay = await StartAsync(_pebble.HttpPort, programs, nodes);
+        await LineAsync(relay, TakenOver);
+        File.Delete(Path.Combine(programs, "lego"));
+        return relay;
+    }
+
+    private Task<TlsRelay> StartAsync(int plainPort = 0, string? programs = null, NodeCertificates? nodes = null)
+    {
+        var port = FreePort.Next();
         var environment = new Dictionary<string, string?>(_pebble.Environment, StringComparer.Ordinal);
         if (programs is not null)
         {
@@ -99,7 +126,8 @@ public sealed class SharedCertificateTests : IAsyncLifetime
             [
                 .. _pebble.Arguments,
                 .. (string[])["--redis", _redis.Url, "--cluster-key-file", KeyPath],
-                .. (string[])["--cluster-listen", $"http://127.0.0.1:{FreePort.Next()}"],
+                .. (string[])["--cluster-listen", $"{(nodes is null ? "http" : "https")}://127.0.0.1:{port}"],
+                .. nodes?.Arguments($"node-{port}") ?? [],
                 .. (string[])["--dns-resolvers", _pebble.Zone.Address, "--domain-check", "1s"],
             ],
             Cancellation,
@@ -121,6 +149,15 @@ public sealed class SharedCertificateTests : IAsyncLifetime
     /// <summary>Waits for one of the texts.</summary>
     private static Task<string> LineAsync(TlsRelay relay, params string[] texts) =>
         relay.Process.Error.WaitForAsync(line => texts.Any(text => line.Contains(text, StringComparison.Ordinal)), Cancellation);
+
+    /// <returns>The answer of the server behind the tunnel.</returns>
+    private async Task<string> CallAsync(TlsRelay relay, string host)
+    {
+        using var client = relay.NewClient(_pebble.Root);
+        var url = new Uri($"https://{host}:{relay.Port}/mcp");
+        using var response = await client.SendAsync(TlsRelay.Call(url, HttpVersion.Version20), Cancellation);
+        return await response.Content.ReadAsStringAsync(Cancellation);
+    }
 
     /// <returns>The thumbprint of what the relay shows.</returns>
     private async Task<string> SeeAsync(TlsRelay relay, string host = $"otter.{RelayDomain}")
