@@ -73,7 +73,16 @@ internal static class RelayCommand
     private static async Task<int> RunAsync(RelayOptions options, CancellationToken cancellationToken)
     {
         await using var app = RelayApplication.Build(options);
-        await app.StartAsync(cancellationToken);
+        try
+        {
+            await app.StartAsync(cancellationToken);
+        }
+        catch
+        {
+            // Parts that have begun already end in their order, and do not count as failed.
+            await app.StopAsync(CancellationToken.None);
+            throw;
+        }
 
         // Port 0 has become a real one. Where other relays call comes last, and is nothing for anybody else.
         var urls = app.Urls.Take(options.ListenAddresses().Count).ToArray();

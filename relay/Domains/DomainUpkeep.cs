@@ -91,17 +91,24 @@ internal sealed partial class DomainUpkeep(
 
     private async Task RepeatAsync(Func<CancellationToken, Task> work, TimeSpan every, CancellationToken stopping)
     {
+        var isAway = false;
         while (!stopping.IsCancellationRequested)
         {
             try
             {
                 await work(stopping);
+                isAway = false;
                 await Task.Delay(every, time, stopping);
             }
             catch (NameStoreUnavailableException unavailable)
             {
-                // What is known goes on.
-                Log.StoreUnavailable(logger, unavailable.InnerException?.Message);
+                // What is known goes on. Once is enough to say it.
+                if (!isAway)
+                {
+                    Log.StoreUnavailable(logger, unavailable.InnerException?.Message);
+                }
+
+                isAway = true;
                 await Task.Delay(every, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)

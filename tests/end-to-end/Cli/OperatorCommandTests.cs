@@ -39,6 +39,20 @@ public sealed class OperatorCommandTests : IDisposable
     }
 
     [Fact(Timeout = TestLimits.DefaultMilliseconds)]
+    public async Task RelayThatCannotStart_SaysWhyAndNothingElse()
+    {
+        await using var first = await RelayProcess.StartAsync(Cancellation);
+
+        var second = await Outcome.OfAsync(
+            ChildProcess.Start(Programs.Relay, ["--listen", $"http://127.0.0.1:{first.Port}", "--data", _folder.Path])
+        );
+
+        Assert.Equal(9, second.ExitCode);
+        Assert.Equal(2, second.Error.Count);
+        Assert.Contains("address already in use", second.Error[0], StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = TestLimits.DefaultMilliseconds)]
     public async Task Commands_NeedTheTokenThatTheRelayHas_AndHealthDoesNot()
     {
         var token = Path.Combine(_folder.Path, "token");
