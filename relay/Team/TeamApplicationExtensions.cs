@@ -7,6 +7,7 @@ using Tunnel.ProxyCore.Dashboard.Pages;
 using Tunnel.Relay.Configuration;
 using Tunnel.Relay.Team.Access;
 using Tunnel.Relay.Team.Alerts;
+using Tunnel.Relay.Team.Ingest;
 
 namespace Tunnel.Relay.Team;
 
@@ -32,6 +33,7 @@ internal static class TeamApplicationExtensions
         team.UseRouting();
         team.UseEndpoints(endpoints =>
         {
+            services.GetRequiredService<IngestEndpoint>().Map(endpoints);
             services.GetRequiredService<LoginEndpoint>().Map(endpoints);
             var api = endpoints.MapGroup(HistoryApi.Root);
             api.MapHistory(context => context.Features.GetRequiredFeature<HistoryView>());

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Tunnel.Relay.Configuration;
 using Tunnel.Relay.Team.Access;
 using Tunnel.Relay.Team.Alerts;
+using Tunnel.Relay.Team.Ingest;
 using Tunnel.Relay.Team.Sqlite;
 
 namespace Tunnel.Relay.Team;
@@ -28,6 +29,8 @@ internal static class TeamServiceCollectionExtensions
         services.AddSingleton<TeamMetrics>();
         services.AddSingleton<IAlertStore, SqliteAlertStore>();
         services.AddAlerts(options);
+        services.AddSingleton<IngestLimits>();
+        services.AddSingleton<IngestEndpoint>();
         services.AddHostedService<ProjectUpkeep>();
     }
 }
