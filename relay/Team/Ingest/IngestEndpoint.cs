@@ -140,7 +140,12 @@ internal sealed partial class IngestEndpoint(
         [LoggerMessage(1521, LogLevel.Warning, "events of project {Project} were not stored: {Reason}", EventName = "EventsNotStored")]
         public static partial void NotStored(ILogger logger, string? project, string reason);
 
-        [LoggerMessage(1522, LogLevel.Warning, "a batch of events of {Member} for {Project} was not understood: {Reason}", EventName = "BatchNotUnderstood")]
+        [LoggerMessage(
+            1522,
+            LogLevel.Warning,
+            "a batch of events of {Member} for {Project} was not understood: {Reason}",
+            EventName = "BatchNotUnderstood"
+        )]
         public static partial void Malformed(ILogger logger, string? member, string? project, string reason);
     }
 }

@@ -10,10 +10,17 @@ namespace Tunnel.Relay.Team.Ingest;
 internal sealed record IngestProblem(int Status, string Outcome, string Detail)
 {
     public static readonly IngestProblem NoMember = new(401, "no_member", "no project here has this token");
-    public static readonly IngestProblem MayNotSend = new(403, "may_not_send", "this token is for looking; sending takes one of a sender or an editor");
+    public static readonly IngestProblem MayNotSend = new(
+        403,
+        "may_not_send",
+        "this token is for looking; sending takes one of a sender or an editor"
+    );
     public static readonly IngestProblem TooLarge = new(413, "too_large", "send it in smaller batches");
     public static readonly IngestProblem TooSlow = new(408, "too_slow", "the body took too long");
-    public static readonly IngestProblem TooManyAtOnce = new(429, "too_many", "this token sends too many batches at once") { RetryAfter = 1 };
+    public static readonly IngestProblem TooManyAtOnce = new(429, "too_many", "this token sends too many batches at once")
+    {
+        RetryAfter = 1,
+    };
     public static readonly IngestProblem TooManyEvents = new(429, "too_many", "this token sends too many events") { RetryAfter = 2 };
     public static readonly IngestProblem Busy = new(503, "busy", "too many batches wait for the disk") { RetryAfter = 2 };
     public static readonly IngestProblem Unavailable = new(503, "unavailable", "events cannot be stored now") { RetryAfter = 5 };

@@ -3,6 +3,7 @@ import { change, count, duration, percent, step } from '../core/format.js';
 import { html, useMemo } from '../core/html.js';
 import { setParams, urlOf } from '../core/location.js';
 import { queryOf } from '../core/query.js';
+import { team } from '../core/status.js';
 import { Figure } from '../parts/Figure.js';
 import { LineChart } from '../parts/LineChart.js';
 import { NothingYet } from '../parts/EmptyState.js';
@@ -62,7 +63,7 @@ export function OverviewPage() {
         ${(/** @type {any} */ data) =>
           data.now.requests === 0 && data.before.requests === 0
             ? html`<${NothingYet} what="requests">
-                Connect a client to the URL that mcpr has printed, or <a href=${urlOf('studio')}>call a tool from Studio</a>.
+                ${team.value ? null : html`Connect a client to the URL that mcpr has printed, or <a href=${urlOf('studio')}>call a tool from Studio</a>.`}
               <//>`
             : html`<${Figures} data=${data} /><${Charts} data=${data} />`}
       <//>

@@ -3,6 +3,7 @@ import { count } from '../core/format.js';
 import { html } from '../core/html.js';
 import { urlOf } from '../core/location.js';
 import { isRangeFixed, queryOf } from '../core/query.js';
+import { team } from '../core/status.js';
 import { CopyButton } from '../parts/CopyButton.js';
 import { EmptyState } from '../parts/EmptyState.js';
 import { Shown } from '../parts/Shown.js';
@@ -49,7 +50,8 @@ export function PoliciesPage() {
         ${(/** @type {any} */ data) =>
           data.violations.length === 0
             ? html`<${EmptyState} title="No policy has stopped anything${isRangeFixed() ? ' in this range' : ''}">
-                Hosts tell of it when mcpr runs with <code>--csp-report</code>. <a href=${urlOf('studio')}>Studio</a> shows a widget under the policies of hosts and tells at once.
+                Hosts tell of it when mcpr runs with <code>--csp-report</code>.
+                ${!team.value && html` <a href=${urlOf('studio')}>Studio</a> shows a widget under the policies of hosts and tells at once.`}
               <//>`
             : html`<${Violations} violations=${data.violations} />`}
       <//>

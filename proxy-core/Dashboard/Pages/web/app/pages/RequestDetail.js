@@ -26,7 +26,7 @@ function Summary({ data }) {
         ['Client', [request.client, request.client_version].filter(Boolean).join(' ')],
         ['Revision', request.protocol_version],
         ['Session', request.session && html`<${SessionLink} row=${request} />`],
-        ['Server', request.upstream ?? request.server],
+        ['Server', team.value ? [request.server, request.upstream].filter(Boolean).join(' at ') : (request.upstream ?? request.server)],
         ['Size', request.bytes_in != null && `${bytes(request.bytes_in)} in, ${bytes(request.bytes_out)} out`],
         ['Policy', request.csp_applied ? 'the policy of a widget was completed' : null],
         ['Widget', request.widget],

@@ -4,10 +4,11 @@ import { useFeed } from '../core/feed.js';
 import { html, useState } from '../core/html.js';
 import { param, setParams } from '../core/location.js';
 import { isFiltered, isRangeFixed, queryOf } from '../core/query.js';
+import { team } from '../core/status.js';
 import { apiUrl } from '../core/api.js';
 import { DataTable } from '../parts/DataTable.js';
 import { NothingYet } from '../parts/EmptyState.js';
-import { REQUEST_COLUMNS } from '../parts/RequestCells.js';
+import { REQUEST_COLUMNS, TEAM_COLUMNS } from '../parts/RequestCells.js';
 import { CutNotice, Problem } from '../parts/Shown.js';
 import { RequestDetail } from './RequestDetail.js';
 import { RequestFilters } from './RequestFilters.js';
@@ -40,7 +41,7 @@ export function RequestsPage() {
         <span class="push small soft" role="status">
           ${isLive ? html`<span class=${feed.isOpen ? 'is-ok' : 'is-warn'}>${feed.isOpen ? '● live' : '▲ not live'}</span>` : 'not live'}
         </span>
-        <a class="button" download="mcpr.har" href=${apiUrl('har', queryOf({ names: NAMES }))} title="All requests whose bodies are still kept">HAR</a>
+        ${!team.value && html`<a class="button" download="mcpr.har" href=${apiUrl('har', queryOf({ names: NAMES }))} title="All requests whose bodies are still kept">HAR</a>`}
       </div>
       ${answer.problem && html`<${Problem} problem=${answer.problem} onAgain=${answer.again} />`}
       <${CutNotice} cut=${[...(answer.data?.cut ?? []), ...(feed.dropped > 0 ? [`${count(feed.dropped)} came too fast to be shown here; they are in the history`] : [])]} />
@@ -49,7 +50,7 @@ export function RequestsPage() {
           ${!answer.data && !answer.problem && html`<p class="loading">Loading …</p>`}
           ${answer.data && rows.length === 0 && html`<${NothingYet} what="requests" isFiltered=${isFiltered([...NAMES, 'tool', 'client', 'server', 'since'])} />`}
           ${rows.length > 0 &&
-          html`<${DataTable} label="Requests" columns=${REQUEST_COLUMNS} rows=${rows} keyOf=${(/** @type {any} */ row) => row.id}
+          html`<${DataTable} label="Requests" columns=${team.value ? TEAM_COLUMNS : REQUEST_COLUMNS} rows=${rows} keyOf=${(/** @type {any} */ row) => row.id}
             isOpen=${(/** @type {any} */ row) => row.id === open} onOpen=${show} />`}
           ${answer.data?.next &&
           html`<p class="line">

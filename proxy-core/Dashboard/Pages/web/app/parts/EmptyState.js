@@ -1,4 +1,5 @@
 import { html } from '../core/html.js';
+import { team } from '../core/status.js';
 
 /**
  * Says why there is nothing, and what to do.
@@ -12,5 +13,5 @@ export function EmptyState({ title, children }) {
 export function NothingYet({ what, isFiltered = false, children }) {
   return isFiltered
     ? html`<${EmptyState} title=${`No ${what} here`}>None in this range that fits the filters. Choose a longer range, or take a filter away.<//>`
-    : html`<${EmptyState} title=${`No ${what} yet`}>${children ?? 'Call a tool through mcpr, or from Studio, and it shows up here.'}<//>`;
+    : html`<${EmptyState} title=${`No ${what} yet`}>${children ?? (team.value ? 'What servers send to this project shows up here.' : 'Call a tool through mcpr, or from Studio, and it shows up here.')}<//>`;
 }

@@ -48,3 +48,6 @@ export const REQUEST_COLUMNS = [
   { title: 'Client', show: (row) => row.client ?? html`<span class="soft">–</span>` },
   { title: 'Session', show: (row) => html`<${SessionLink} row=${row} />` },
 ];
+
+/** With the server, of which a team has many. */
+export const TEAM_COLUMNS = REQUEST_COLUMNS.toSpliced(3, 0, { title: 'Server', show: (row) => row.server ?? html`<span class="soft">–</span>` });

@@ -1,5 +1,6 @@
 import { html, useEffect, useRef } from '../core/html.js';
 import { PAGES_BY_KEY } from '../core/keys.js';
+import { team } from '../core/status.js';
 import { isOffered, TITLES } from './Navigation.js';
 
 const KEYS = /** @type {[string, string][]} */ ([
@@ -23,7 +24,7 @@ export function HelpDialog({ onClose }) {
         <button class="button plain push" type="button" data-close aria-label="Close" onClick=${() => dialog.current?.close()}>✕</button>
       </div>
       <dl>
-        ${KEYS.map(([key, what]) => html`<dt><kbd>${key}</kbd></dt><dd>${what}</dd>`)}
+        ${KEYS.filter(([, what]) => !team.value || !what.startsWith('Studio')).map(([key, what]) => html`<dt><kbd>${key}</kbd></dt><dd>${what}</dd>`)}
         ${Object.entries(PAGES_BY_KEY).filter(([, name]) => isOffered(name)).map(([key, name]) => html`<dt><kbd>g</kbd> <kbd>${key}</kbd></dt><dd>${TITLES[name]}</dd>`)}
       </dl>
     </dialog>

@@ -5,7 +5,7 @@ using Tunnel.Relay.Team;
 using Tunnel.Relay.Team.Sqlite;
 using Tunnel.Tests;
 
-namespace Tunnel.Relay.Tests.Team;
+namespace Tunnel.Relay.Tests.Team.Sqlite;
 
 public sealed class SqliteTeamStoreTests : TeamStoreContract, IDisposable
 {
