@@ -6,7 +6,7 @@ namespace Tunnel.Relay.Team.Ingest;
 /// <summary>What of batches is under way: so much that memory and disk keep up, and no member more than its share.</summary>
 internal sealed class IngestLimits(RelayOptions options, TimeProvider time)
 {
-    /// <summary>Batches that are read or written at once; with the longest ones that is some 150 MB.</summary>
+    /// <summary>Batches that are read or written at once; the longest ones take 16 MB each to decode.</summary>
     public const int MaxAtOnce = 16;
 
     /// <summary>Those of one member. One mcpr sends one after the other; several may share a token.</summary>
