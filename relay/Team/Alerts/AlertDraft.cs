@@ -23,6 +23,8 @@ internal sealed record AlertDraft
 
     private const double LongestP95Ms = 3_600_000;
 
+    private const string HowToAllow = "; the operator of the relay can allow that: --team-webhook-private";
+
     public string? Server { get; init; }
 
     public string? Tool { get; init; }
@@ -108,9 +110,9 @@ internal sealed record AlertDraft
     private string? WebhookProblem(bool isPrivateAllowed) =>
         !TryParseUrl(Webhook, out var url) ? "is no URL like https://hooks.example.com/…"
         : url.UserInfo.Length > 0 || url.Fragment.Length > 0 ? "has a user or a fragment, which nobody would get"
-        : url.Scheme != Uri.UriSchemeHttps && !isPrivateAllowed ? "is not https"
+        : url.Scheme != Uri.UriSchemeHttps && !isPrivateAllowed ? $"is not https{HowToAllow}"
         : !isPrivateAllowed && IPAddress.TryParse(url.DnsSafeHost, out var address) && !PublicAddress.Is(address)
-            ? "is not on the internet; the operator of the relay can allow that: --team-webhook-private"
+            ? $"is not on the internet{HowToAllow}"
         : null;
 
     private static bool TryParseUrl(string? text, [NotNullWhen(true)] out Uri? url) =>

@@ -113,7 +113,7 @@ internal sealed class AlertEndpoints(IAlertStore store, AlertTest test, RelayOpt
         }
         catch (JsonException wrong)
         {
-            throw Problem(StatusCodes.Status400BadRequest, $"the body is no rule: {wrong.Message}");
+            throw Problem(StatusCodes.Status400BadRequest, $"the body is no rule, at {wrong.Path ?? "its beginning"}");
         }
     }
 

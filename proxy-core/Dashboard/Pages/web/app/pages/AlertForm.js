@@ -87,8 +87,8 @@ export function AlertForm({ onAdded, onClose }) {
       <div class="fields">
         <${Choice} label="Tool" all="all together" values=${known?.tools} value=${tool} onChange=${setTool} />
         <${Choice} label="Server" all="all" values=${known?.servers} value=${server} onChange=${setServer} />
-        <div class="field"><span class="small soft">Fires when</span>
-          <${Segments} label="Fires when" chosen=${metric} onChoose=${choose} options=${[['error_rate', 'too many fail'], ['p95', 'p95 is too long']]} />
+        <div class="field"><span class="small soft">What is watched</span>
+          <${Segments} label="What is watched" chosen=${metric} onChoose=${choose} options=${[['error_rate', 'calls fail'], ['p95', 'p95']]} />
         </div>
         <${Field} label=${isRate ? 'Over, % of calls' : 'Over, ms'}>
           <input class="input" type="number" required min=${isRate ? 0 : 1} max=${isRate ? 99.9 : 3_600_000} step="any" value=${over} onInput=${(/** @type {any} */ e) => setOver(e.target.value)} />

@@ -1,6 +1,6 @@
 import { useAnswer } from '../core/answer.js';
 import { postJson, remove } from '../core/api.js';
-import { count, duration, percent } from '../core/format.js';
+import { count, duration, percent, step } from '../core/format.js';
 import { html, useState } from '../core/html.js';
 import { go, urlOf } from '../core/location.js';
 import { team } from '../core/status.js';
@@ -14,6 +14,9 @@ import { AlertForm } from './AlertForm.js';
 /** @param {any} row @param {number | null} value */
 const valueOf = (row, value) => (row.metric === 'error_rate' ? percent(value) : duration(value));
 
+/** `5 minutes`, `1 hour` @param {number} seconds */
+const nameOf = (seconds) => step(seconds).replace(/^(?=[a-z])/, '1 ');
+
 /** What a row is about, on the page where one looks first. @param {any} row */
 const placeOf = (row) => urlOf(row.metric === 'error_rate' ? 'errors' : 'slow', { since: `${row.window_s / 60}m`, until: null, tool: row.tool, server: row.server });
 
@@ -21,7 +24,7 @@ const placeOf = (row) => urlOf(row.metric === 'error_rate' ? 'errors' : 'slow', 
 const COLUMNS = [
   { title: 'State', sort: (row) => row.state, show: (row) => html`<${Status} state=${row.state} />${row.since && html` <span class="soft small"><${Time} at=${row.since} isAgo /></span>`}` },
   { title: 'Tool', kind: 'wide', sort: (row) => row.tool, show: (row) => html`${row.tool ?? html`<span class="soft">all together</span>`}${row.server && html` <span class="soft small">${row.server}</span>`}` },
-  { title: 'Fires when', show: (row) => html`${row.metric === 'error_rate' ? 'failed' : 'p95'} is over ${valueOf(row, row.over)} <span class="soft">of ${duration(row.window_s * 1000)}, from ${count(row.min_calls)} calls on</span>` },
+  { title: 'Fires when', show: (row) => html`${row.metric === 'error_rate' ? `over ${valueOf(row, row.over)} fail` : `p95 over ${valueOf(row, row.over)}`} <span class="soft">in ${nameOf(row.window_s)}, of ${count(row.min_calls)} or more</span>` },
   { title: 'Now', kind: 'right', sort: (row) => row.value, show: (row) => html`<span class=${row.state === 'firing' ? 'is-error' : ''}>${valueOf(row, row.value)}</span> <span class="soft small">${count(row.calls)} calls</span>` },
   { title: 'Looked at', sort: (row) => row.seen_at, show: (row) => html`<${Time} at=${row.seen_at} isAgo />` },
   { title: 'Tells', show: (row) => html`<span class="soft">${row.webhook}</span>` },
@@ -51,9 +54,8 @@ function Actions({ row, onChanged }) {
   };
   return html`
     <span class="actions">
-      <button class="button" type="button" onClick=${test}>Send a test</button>
+      <button class="button" type="button" onClick=${test} aria-live="polite">${said || 'Send a test'}</button>
       <button class="button" type="button" onClick=${isSure ? takeOff : ask} onBlur=${() => setSure(false)}>${isSure ? 'Really remove' : 'Remove'}</button>
-      <span class="small" role="status">${said}</span>
     </span>
   `;
 }

@@ -8,6 +8,8 @@ const STATES = /** @type {Record<string, [string, string, string]>} */ ({
   degraded: ['▲', 'is-warn', 'degraded'],
   slow: ['▲', 'is-warn', 'slow'],
   down: ['✗', 'is-error', 'down'],
+  firing: ['✗', 'is-error', 'firing'],
+  unseen: ['○', 'soft', 'not looked at yet'],
   unused: ['○', 'soft', 'unused'],
   active: ['●', 'is-ok', 'active'],
   ended: ['○', 'soft', 'ended'],
