@@ -13,6 +13,9 @@ internal sealed class DataPlane(TunnelListener listener, RelayTrust trust, Distu
     /// <summary>How long the relay may take to use a fresh connection before the person is told.</summary>
     private static readonly TimeSpan s_probePatience = TimeSpan.FromSeconds(10);
 
+    /// <summary>How often the relay is asked how far it is. First answers are slow as a rule.</summary>
+    private const int Pings = 4;
+
     /// <summary>Runs until the token says that this opening of the tunnel is over. Connections that carry exchanges are left alone then.</summary>
     /// <param name="control">Where tickets come from.</param>
     /// <param name="origins">Where to dial them, in turn.</param>
@@ -37,6 +40,16 @@ internal sealed class DataPlane(TunnelListener listener, RelayTrust trust, Distu
             if (Interlocked.Exchange(ref used, 1) == 0)
             {
                 onFirstUsed();
+                // Nobody waits for that.
+                _ = MeasureAsync();
+            }
+        }
+
+        async Task MeasureAsync()
+        {
+            for (var ping = 0; ping < Pings && !cancellationToken.IsCancellationRequested; ping++)
+            {
+                await way.MeasureAsync(control.AnswersAsync(TunnelProtocol.PingTimeout, time, cancellationToken));
             }
         }
 
@@ -88,8 +101,6 @@ internal sealed class DataPlane(TunnelListener listener, RelayTrust trust, Distu
                 {
                     backoff.Reset();
                     onUsed();
-                    // The first answers of a relay are slow as a rule. Nobody waits for this one.
-                    _ = way.MeasureAsync(control.AnswersAsync(TunnelProtocol.PingTimeout, time, cancellationToken));
                 }
                 else if (!closed.IsCompleted && !cancellationToken.IsCancellationRequested)
                 {

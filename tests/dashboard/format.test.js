@@ -5,7 +5,10 @@ import { ago, bytes, change, count, duration, factor, percent, step } from '../.
 const cases = (name, show, pairs) => test(name, () => pairs.forEach(([value, text]) => assert.equal(show(value), text, `${value}`)));
 
 cases('durations have the unit that fits', duration, [
-  [0.04, '0.0 ms'],
+  [0, '0.0 ms'],
+  [0.0004, '1 µs'],
+  [0.04, '40 µs'],
+  [0.1, '0.1 ms'],
   [7.94, '7.9 ms'],
   [9.96, '10 ms'],
   [999.4, '999 ms'],

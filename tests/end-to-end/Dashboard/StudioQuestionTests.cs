@@ -43,7 +43,7 @@ public sealed class StudioQuestionTests
 
         await question.GetByText("Say anything").WaitForAsync();
         await question.GetByLabel("Answer in its place").FillAsync("anything");
-        await question.GetByRole(AriaRole.Button, new() { Name = "Answer" }).ClickAsync();
+        await question.GetByRole(AriaRole.Button, new() { Name = "Answer", Exact = true }).ClickAsync();
 
         await bed.Browser.Page.GetByText("LLM response: anything").First.WaitForAsync();
     }
@@ -54,7 +54,7 @@ public sealed class StudioQuestionTests
         await using var bed = await CallAsync("test_elicitation_sep1330_enums", Sessions);
         var question = QuestionOf(bed);
 
-        await question.GetByLabel("titledSingle").SelectOptionAsync("Second Option");
+        await question.GetByLabel("titledSingle", new() { Exact = true }).SelectOptionAsync("Second Option");
         await question.GetByLabel("Third Choice").CheckAsync();
         await question.GetByLabel("First Choice").CheckAsync();
         await question.GetByRole(AriaRole.Button, new() { Name = "Accept" }).ClickAsync();
@@ -78,7 +78,7 @@ public sealed class StudioQuestionTests
         await QuestionOf(bed).GetByLabel("name").FillAsync("Ada");
         await page.GetByRole(AriaRole.Button, new() { Name = "Accept" }).ClickAsync();
         await page.GetByLabel("Answer in its place").FillAsync("Hello");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Answer" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Answer", Exact = true }).ClickAsync();
 
         await page.GetByText("Hello Ada, with 2 roots").First.WaitForAsync();
     }

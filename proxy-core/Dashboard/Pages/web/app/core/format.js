@@ -7,11 +7,12 @@ const number = new Intl.NumberFormat('en');
 export const count = (value) => (value === null || value === undefined ? NOTHING : number.format(value));
 
 /**
- * `7.9 ms`, `412 ms`, `2.14 s`, `12m 41s`, `3h 05m`
+ * `40 µs`, `7.9 ms`, `412 ms`, `2.14 s`, `12m 41s`, `3h 05m`
  * @param {number | null | undefined} ms
  */
 export function duration(ms) {
   if (ms === null || ms === undefined) return NOTHING;
+  if (ms > 0 && ms < 0.095) return `${Math.max(1, Math.round(ms * 1000))} µs`;
   if (ms < 9.95) return `${ms.toFixed(1)} ms`;
   if (ms < 999.5) return `${Math.round(ms)} ms`;
   if (ms < 59_995) return `${(ms / 1000).toFixed(ms < 9_995 ? 2 : 1)} s`;

@@ -39,13 +39,12 @@ function Summary({ data }) {
 
 /** @param {{ data: any }} props */
 function Timing({ data }) {
-  const rest = [data.rewrite_ms != null && `rewriting ${duration(data.rewrite_ms)}`, data.overhead_ms != null && `mcpr itself ${duration(data.overhead_ms)}`].filter(Boolean);
   if (!data.waterfall?.length) return null;
   return html`
     <section class="stack">
       <h3>Where the time went</h3>
       <${Waterfall} stages=${data.waterfall} total=${data.request.latency_ms ?? 0} />
-      ${rest.length > 0 && html`<p class="small soft">${rest.join(', ')}</p>`}
+      ${data.overhead_ms != null && html`<p class="small soft">mcpr itself ${duration(data.overhead_ms)}</p>`}
     </section>
   `;
 }

@@ -18,10 +18,16 @@ function optionsOf(lines, show) {
     cursor: { points: { size: 6 }, drag: { x: true, y: false } },
     legend: { show: false },
     scales: { y: { range: (/** @type {any} */ _, /** @type {number} */ __, /** @type {number} */ most) => /** @type {[number, number]} */ ([0, most > 0 ? most * 1.1 : 1]) } },
-    padding: /** @type {[number, number, number, number]} */ ([6, 12, 0, 0]),
+    padding: /** @type {[number, number, number, number]} */ ([6, 18, 0, 0]),
     axes: [{ ...axis, size: 30, values: hours }, { ...axis, size: 58, values: (/** @type {any} */ _, /** @type {number[]} */ ticks) => ticks.map(show) }],
-    series: [{}, ...lines.map((line) => ({ stroke: color(line.token), width: 1.6, points: { show: false }, fill: line.isFilled ? `${color(line.token)}22` : undefined, spanGaps: false }))],
+    series: [{}, ...lines.map((line) => ({ stroke: color(line.token), width: 1.6, points: { show: false, size: 5, fill: color(line.token), filter: alone }, fill: line.isFilled ? `${color(line.token)}22` : undefined, spanGaps: false }))],
   };
+}
+
+/** Points that no line leads to or from, which would not be seen without a dot. @param {uPlot} plot @param {number} series */
+function alone(plot, series) {
+  const values = plot.data[series];
+  return [...values.keys()].filter((at) => values[at] != null && values[at - 1] == null && values[at + 1] == null);
 }
 
 /** @param {any} _ @param {number[]} ticks */

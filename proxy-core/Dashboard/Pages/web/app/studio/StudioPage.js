@@ -48,7 +48,10 @@ function useStudio(server, texts, round) {
         log('server', problem.message, undefined, true);
         if (!isLeft) setState({ problem });
       });
+    const leave = () => connection.close();
+    window.addEventListener('pagehide', leave);
     return () => {
+      window.removeEventListener('pagehide', leave);
       isLeft = true;
       clearTimeout(changed);
       connection.close();
