@@ -14,6 +14,7 @@ using Microsoft.Net.Http.Headers;
 using Tunnel.ProxyCore.Contract;
 using Tunnel.ProxyCore.Errors;
 using Tunnel.ProxyCore.Forwarding;
+using Tunnel.ProxyCore.Transport;
 using Tunnel.Relay.AccessLog;
 using Tunnel.Relay.Admin;
 using Tunnel.Relay.Cluster;
@@ -50,6 +51,7 @@ internal static class RelayApplication
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "mcpr-relay" });
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => ConfigureKestrel(kestrel, options));
+        builder.Services.AddTransportMemory();
         builder.Services.Configure<ConsoleLoggerOptions>(console =>
         {
             console.LogToStandardErrorThreshold = LogLevel.Trace;

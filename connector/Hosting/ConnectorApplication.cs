@@ -25,6 +25,7 @@ using Tunnel.ProxyCore.Exchanges;
 using Tunnel.ProxyCore.Forwarding;
 using Tunnel.ProxyCore.Proxy;
 using Tunnel.ProxyCore.Telemetry.Prometheus;
+using Tunnel.ProxyCore.Transport;
 using Tunnel.ProxyCore.Widgets.Reports;
 
 namespace Tunnel.Connector.Hosting;
@@ -56,6 +57,7 @@ internal static class ConnectorApplication
             .ConfigureKestrel(kestrel =>
                 ConfigureKestrel(kestrel, local, [watchers.Admin, watchers.Dashboard?.Listener], hasTunnel: tunnel is not null)
             );
+        builder.Services.AddTransportMemory();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = drainTimeout);
         if (tunnel is not null)
         {

@@ -16,7 +16,7 @@ public sealed class WebSocketConnection : ConnectionContext, IConnectionLifetime
     /// <summary>How long a closing side waits for its last bytes and the close frame to leave.</summary>
     public static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(1);
 
-    private const int SegmentBytes = 16 * 1024;
+    private const int SegmentBytes = 64 * 1024;
 
     // Bounded by the pause threshold: a peer that does not read stops the writer here, not in memory.
     private static readonly PipeOptions s_pipeOptions = new(

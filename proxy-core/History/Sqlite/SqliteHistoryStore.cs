@@ -8,7 +8,7 @@ namespace Tunnel.ProxyCore.History.Sqlite;
 public sealed partial class SqliteHistoryStore(HistoryDatabase database) : IHistoryStore
 {
     public ValueTask<int> WriteAsync(HistoryBatch batch, CancellationToken cancellationToken) =>
-        Guarded(connection =>
+        OnThreadOfItsOwn(connection =>
         {
             // Who writes later waits here and not in the middle, where SQLite would give up at once.
             using var transaction = connection.BeginTransaction(deferred: false);
@@ -75,18 +75,31 @@ public sealed partial class SqliteHistoryStore(HistoryDatabase database) : IHist
         });
 
     public async ValueTask PruneAsync(DateTimeOffset now, HistoryOptions options, CancellationToken cancellationToken) =>
-        await Guarded(connection =>
+        await OnThreadOfItsOwn(connection =>
         {
             Retention.Apply(connection, now, options, cancellationToken);
             return true;
         });
 
-    private ValueTask<T> Guarded<T>(Func<SqliteConnection, T> operation)
+    /// <summary>Writing waits for the disk now and then, and there are few threads that answer requests: it must not take one of them.</summary>
+    private ValueTask<T> OnThreadOfItsOwn<T>(Func<SqliteConnection, T> operation) =>
+        new(
+            Task.Factory.StartNew(
+                () => Run(operation),
+                CancellationToken.None,
+                TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach,
+                TaskScheduler.Default
+            )
+        );
+
+    private ValueTask<T> Guarded<T>(Func<SqliteConnection, T> operation) => ValueTask.FromResult(Run(operation));
+
+    private T Run<T>(Func<SqliteConnection, T> operation)
     {
         try
         {
             using var connection = database.Open();
-            return ValueTask.FromResult(operation(connection));
+            return operation(connection);
         }
         catch (SqliteException unavailable)
         {
