@@ -24,11 +24,11 @@ internal static class H2Load
         );
 
     /// <summary>Reads what h2load writes down of every call: when it began, its status and how long it took, both times in microseconds.</summary>
-    /// <param name="lines">Lines like <c>1795300000123456 200 873</c>, with tabs in between; the status of a call that got none is -1.</param>
+    /// <param name="lines">Lines like <c>1795300000123456 200 873</c>, with tabs in between; the status of a call that the end cut off is -1, and it is none.</param>
     /// <param name="duration">How long calls were made.</param>
     public static Dictionary<string, double> Read(IEnumerable<string> lines, TimeSpan duration)
     {
-        var calls = lines.Select(line => line.Split('\t')).ToList();
+        var calls = lines.Select(line => line.Split('\t')).Where(call => call[1] != "-1").ToList();
         var times = calls.Where(call => call[1].StartsWith('2')).Select(call => Number(call[2]) / 1000).Order().ToList();
         return new Dictionary<string, double>(StringComparer.Ordinal)
         {
