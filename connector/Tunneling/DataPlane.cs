@@ -49,7 +49,7 @@ internal sealed class DataPlane(TunnelListener listener, RelayTrust trust, Distu
         {
             for (var ping = 0; ping < Pings && !cancellationToken.IsCancellationRequested; ping++)
             {
-                await way.MeasureAsync(control.AnswersAsync(TunnelProtocol.PingTimeout, time, cancellationToken));
+                await way.MeasureAsync(() => control.AnswersAsync(TunnelProtocol.PingTimeout, time, cancellationToken));
             }
         }
 
@@ -80,7 +80,7 @@ internal sealed class DataPlane(TunnelListener listener, RelayTrust trust, Distu
             try
             {
                 await Task.WhenAny(Task.Delay(backoff.Next(), time, cancellationToken), disturbed);
-                if (await way.MeasureAsync(control.IssueDataTicketAsync(cancellationToken)) is not { } ticket)
+                if (await way.MeasureAsync(() => control.IssueDataTicketAsync(cancellationToken)) is not { } ticket)
                 {
                     continue;
                 }

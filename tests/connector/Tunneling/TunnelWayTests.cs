@@ -16,13 +16,26 @@ public sealed class TunnelWayTests
 
         foreach (var took in new[] { 30, 20, 25 })
         {
-            var answer = new TaskCompletionSource<int>();
-            var measuring = way.MeasureAsync(answer.Task);
-            _time.Advance(TimeSpan.FromMilliseconds(took));
-            answer.SetResult(took);
-            Assert.Equal(took, await measuring);
+            // Sending takes its time too.
+            var answer = await way.MeasureAsync(() =>
+            {
+                _time.Advance(TimeSpan.FromMilliseconds(took));
+                return Task.FromResult(took);
+            });
+            Assert.Equal(took, answer);
         }
 
         Assert.Equal(TimeSpan.FromMilliseconds(10), way.Estimate);
+    }
+
+    [Fact]
+    public async Task QuestionWithoutAnAnswer_IsNoSample()
+    {
+        var way = new TunnelWay(_time);
+
+        await way.MeasureAsync(() => Task.FromResult(false));
+        await way.MeasureAsync(() => Task.FromResult<string?>(null));
+
+        Assert.Null(way.Estimate);
     }
 }
