@@ -133,18 +133,21 @@ internal sealed class ResponseRewriting(
             CancellationToken cancellationToken
         )
         {
-            ReadOnlyMemory<byte> body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
+            var held = await HeldContent.ReadAsync(response.Content, (int)headers.ContentLength!.Value, cancellationToken);
             var began = rewriting._time.GetTimestamp();
-            var rewritten = rewriter.Rewrite(body);
+            var rewritten = rewriter.Rewrite(held.Body);
             exchange.RewritingTime += rewriting._time.GetElapsedTime(began);
             if (rewritten is { } changed)
             {
                 Disclaim(headers);
                 headers.ContentLength = changed.Length;
-                body = changed;
+                held.Dispose();
+                response.Content = new ReadOnlyMemoryContent(changed);
             }
-
-            response.Content = new ReadOnlyMemoryContent(body);
+            else
+            {
+                response.Content = held;
+            }
         }
 
         /// <summary>Takes back what the server said of a body that is no longer its own.</summary>
