@@ -8,6 +8,7 @@ using Tunnel.Relay.State;
 using Tunnel.Relay.State.Redis;
 using Tunnel.Relay.Team;
 using Tunnel.Relay.Team.Alerts;
+using Tunnel.Relay.Team.Postgres;
 using Tunnel.Relay.Team.Sqlite;
 
 namespace Tunnel.Relay.Cli;
@@ -37,20 +38,28 @@ internal sealed class RelayStores(Func<ParseResult, RelayOptions?> resolve)
             redis => action(new RedisTokenStore(redis, TimeProvider.System))
         );
 
-    /// <summary>Projects are in the folder of one relay.</summary>
     public Task<int> UseTeamAsync(ParseResult result, Func<ITeamStore, IProjectHistories, Task<int>> action) =>
+        UseTeamAsync(result, (team, histories, _) => action(new SqlTeamStore(team, TimeProvider.System), histories));
+
+    public Task<int> UseAlertsAsync(ParseResult result, Func<IAlertStore, RelayOptions, Task<int>> action) =>
+        UseTeamAsync(result, (team, _, options) => action(new SqlAlertStore(team, TimeProvider.System), options));
+
+    /// <summary>Projects are in a PostgreSQL, or in the folder of one relay.</summary>
+    private Task<int> UseTeamAsync(ParseResult result, Func<ITeamDatabase, IProjectHistories, RelayOptions, Task<int>> action) =>
         ReportAsync(
             result,
             async options =>
             {
+                if (options.Team.Database is { } shared)
+                {
+                    await using var database = new PostgresDatabase(shared);
+                    return await action(new PostgresTeamDatabase(database), new PostgresProjectHistories(database), options);
+                }
+
                 using var histories = new SqliteProjectHistories(options);
-                return await action(new SqliteTeamStore(new RelayDatabase(options), TimeProvider.System), histories);
+                return await action(new SqliteTeamDatabase(new RelayDatabase(options)), histories, options);
             }
         );
-
-    /// <summary>So are their alerts.</summary>
-    public Task<int> UseAlertsAsync(ParseResult result, Func<IAlertStore, RelayOptions, Task<int>> action) =>
-        ReportAsync(result, options => action(new SqliteAlertStore(new RelayDatabase(options), TimeProvider.System), options));
 
     /// <returns>The exit code.</returns>
     private Task<int> UseAsync(ParseResult result, Func<RelayDatabase, Task<int>> onFolder, Func<RedisConnection, Task<int>> onRedis) =>
@@ -93,8 +102,10 @@ internal sealed class RelayStores(Func<ParseResult, RelayOptions?> resolve)
                         or HistoryUnavailableException
             )
         {
-            var hint = options.RedisUrl is null
-                ? "the folder may be busy or damaged; try again"
+            var isOfTeam = unavailable is TeamStoreUnavailableException or HistoryUnavailableException;
+            var hint =
+                isOfTeam && options.Team.Database is not null ? "PostgreSQL may be away; try again"
+                : options.RedisUrl is null ? "the folder may be busy or damaged; try again"
                 : "Redis may be away, or was started a moment ago; try again";
             return Say.Fail(ExitCodes.Failure, $"{unavailable.Message}: {unavailable.InnerException?.Message}", hint);
         }

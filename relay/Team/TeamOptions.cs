@@ -14,4 +14,7 @@ internal sealed class TeamOptions
 
     /// <summary>Events a second that one member may send, with ten seconds' worth at once; more get 429. Zero for no limit. Default 5,000.</summary>
     public int EventRate { get; set; } = 5_000;
+
+    /// <summary>How to reach a PostgreSQL that several relays share for projects and their histories; it may hold a password. Unset for the relay's folder.</summary>
+    public string? Database { get; set; }
 }

@@ -3,6 +3,7 @@ using Tunnel.Relay.Configuration;
 using Tunnel.Relay.Team.Access;
 using Tunnel.Relay.Team.Alerts;
 using Tunnel.Relay.Team.Ingest;
+using Tunnel.Relay.Team.Postgres;
 using Tunnel.Relay.Team.Sqlite;
 
 namespace Tunnel.Relay.Team;
@@ -16,8 +17,7 @@ internal static class TeamServiceCollectionExtensions
             return;
         }
 
-        services.AddSingleton<ITeamStore, SqliteTeamStore>();
-        services.AddSingleton<IProjectHistories, SqliteProjectHistories>();
+        AddStores(services, options);
         services.AddDashboardPages();
         services.AddSingleton<TeamHost>();
         services.AddSingleton<TeamAccess>();
@@ -27,10 +27,27 @@ internal static class TeamServiceCollectionExtensions
         services.AddSingleton<ProjectViews>();
         services.AddSingleton<TeamStatus>();
         services.AddSingleton<TeamMetrics>();
-        services.AddSingleton<IAlertStore, SqliteAlertStore>();
         services.AddAlerts(options);
         services.AddSingleton<IngestLimits>();
         services.AddSingleton<IngestEndpoint>();
         services.AddHostedService<ProjectUpkeep>();
+    }
+
+    private static void AddStores(IServiceCollection services, RelayOptions options)
+    {
+        if (options.Team.Database is { } database)
+        {
+            services.AddSingleton(_ => new PostgresDatabase(database));
+            services.AddSingleton<ITeamDatabase, PostgresTeamDatabase>();
+            services.AddSingleton<IProjectHistories, PostgresProjectHistories>();
+        }
+        else
+        {
+            services.AddSingleton<ITeamDatabase, SqliteTeamDatabase>();
+            services.AddSingleton<IProjectHistories, SqliteProjectHistories>();
+        }
+
+        services.AddSingleton<ITeamStore, SqlTeamStore>();
+        services.AddSingleton<IAlertStore, SqlAlertStore>();
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Tunnel.ProxyCore.Configuration;
 using Tunnel.Relay.Configuration;
+using Tunnel.Relay.Team.Postgres;
 
 namespace Tunnel.Relay.Team;
 
@@ -30,6 +31,13 @@ internal static class TeamSettings
             "false",
             (options, value) => options.Team.WebhookPrivate = value
         ),
+        RelaySetting.Of(
+            "--team-database-file",
+            RelayKinds.SecretFile,
+            "a file that says how to reach a PostgreSQL for all of that, which several relays can share, see docs/team.md; the folder of --data if not set",
+            byDefault: null,
+            (options, value) => options.Team.Database = value
+        ),
     ];
 
     /// <summary>No disk writes more, and ten seconds' worth of it is still a number.</summary>
@@ -42,9 +50,15 @@ internal static class TeamSettings
             yield return $"--team-event-rate {options.Team.EventRate} is not between 0 and {MaxEventRate}";
         }
 
-        if (options is { Team.IsOn: true, RedisUrl: not null })
+        if (options is { Team: { IsOn: true, Database: null }, RedisUrl: not null })
         {
-            yield return "--team keeps everything in the folder of this relay, which relays with --redis do not share; leave one of them out";
+            yield return "--team keeps everything in the folder of this relay, which relays with --redis do not share; name a PostgreSQL with --team-database-file";
+        }
+
+        if (options.Team.Database is { } database && !PostgresDatabase.IsSound(database))
+        {
+            // What it says is not repeated: there is a password in it.
+            yield return "what is in the file of --team-database-file is not like Host=10.0.0.6;Username=mcpr;Password=...;Database=mcpr";
         }
     }
 }

@@ -2,15 +2,20 @@
 
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { documentsOf } from './yaml-files.js';
 
 /** What operators make, and what it is made from. */
 const MADE = { 'relay.env': 'relay.env.example' };
 
-for (const file of ['deploy/compose/compose.yaml', 'deploy/compose/sample.yaml']) {
-  const [compose] = documentsOf(file);
-  const folder = dirname(file);
+/** What is used together, as `docker compose -f ... -f ...` puts it together. */
+const SETS = [['compose.yaml'], ['compose.yaml', 'team.yaml'], ['sample.yaml']];
+
+const folder = 'deploy/compose';
+
+for (const files of SETS) {
+  const file = files.at(-1);
+  const compose = files.map(name => documentsOf(join(folder, name))[0]).reduce(merged);
   for (const [name, service] of Object.entries(compose.services)) {
     const told = `${file}: ${name}`;
     assert.equal(service.read_only, true, told);
@@ -30,4 +35,23 @@ for (const file of ['deploy/compose/compose.yaml', 'deploy/compose/sample.yaml']
       assert.match(containerfile, new RegExp(`^FROM \\S+ AS ${service.build.target}$`, 'm'), told);
     }
   }
+}
+
+/**
+ * Lists one after the other, objects by their members, and of everything else the later one.
+ *
+ * @param {any} earlier
+ * @param {any} later
+ * @returns {any}
+ */
+function merged(earlier, later) {
+  if (Array.isArray(earlier) && Array.isArray(later)) return [...earlier, ...later];
+  if (!isObject(earlier) || !isObject(later)) return later ?? earlier;
+  const keys = new Set([...Object.keys(earlier), ...Object.keys(later)]);
+  return Object.fromEntries([...keys].map(key => [key, merged(earlier[key], later[key])]));
+}
+
+/** @param {any} value */
+function isObject(value) {
+  return typeof value === 'object' && value !== null;
 }

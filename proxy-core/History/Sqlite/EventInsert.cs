@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 using Tunnel.ProxyCore.Events;
+using Tunnel.ProxyCore.History.Sql;
 
 namespace Tunnel.ProxyCore.History.Sqlite;
 
@@ -48,7 +49,7 @@ internal sealed class EventInsert : IDisposable
         Bind(7, failure);
         Bind(8, detail);
         Bind(9, one.HttpStatus);
-        Bind(10, one.TimingUs?.Total ?? one.LatencyMs * 1000);
+        Bind(10, RollupSums.LatencyOf(one));
         Bind(11, one.TimingUs?.Read);
         Bind(12, one.TimingUs?.Wait);
         Bind(13, one.TimingUs?.Upstream ?? one.UpstreamMs * 1000);

@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Tunnel.ProxyCore.History.Queries;
+using Tunnel.ProxyCore.History.Sql;
 using Tunnel.ProxyCore.Sqlite;
 
 namespace Tunnel.ProxyCore.History.Sqlite;
@@ -13,12 +14,19 @@ internal static class Retention
     /// <summary>Pages given back to the disk at once.</summary>
     private const int FreedPages = 2_000;
 
-    public static void Apply(SqliteConnection connection, DateTimeOffset now, HistoryOptions options, CancellationToken cancellationToken)
+    public static async ValueTask ApplyAsync(
+        SqliteConnection connection,
+        DateTimeOffset now,
+        HistoryOptions options,
+        CancellationToken cancellationToken
+    )
     {
+        // What is begun is done; what comes then is left to the next time.
+        var history = new HistoryConnection(connection, SqlDialect.Sqlite, CancellationToken.None);
         var oldest = (now - options.MaxAge).ToUnixTimeMilliseconds();
         if (connection.Scalar("SELECT 1 FROM events WHERE at < $before LIMIT 1", ("$before", oldest)) is not null)
         {
-            Note(connection, "max_age", oldest);
+            await Leftovers.NoteAsync(history, Leftovers.TooOld, oldest);
         }
 
         Repeat("DELETE FROM events WHERE sequence IN (SELECT sequence FROM events WHERE at < $before ORDER BY at LIMIT $piece)", oldest);
@@ -31,14 +39,14 @@ internal static class Retention
 
         if (isTooMuch)
         {
-            Note(connection, "max_size", (long?)connection.Scalar("SELECT MIN(at) FROM events") ?? now.ToUnixTimeMilliseconds());
+            await Leftovers.NoteAsync(
+                history,
+                Leftovers.TooMuch,
+                (long?)connection.Scalar("SELECT MIN(at) FROM events") ?? now.ToUnixTimeMilliseconds()
+            );
         }
 
-        connection.Execute("DELETE FROM sessions WHERE last_at < $before", ("$before", oldest));
-        connection.Execute("DELETE FROM losses WHERE at < $before", ("$before", oldest));
-        connection.Execute("DELETE FROM tools WHERE last_at < $before", ("$before", oldest));
-        connection.Execute("DELETE FROM listings WHERE last_at < $before", ("$before", oldest));
-        DeleteUnused(connection, oldest);
+        await Leftovers.DeleteAsync(history, oldest);
         connection.Execute($"PRAGMA incremental_vacuum({FreedPages})");
 
         void Repeat(string sql, long before)
@@ -58,14 +66,6 @@ internal static class Retention
         ((long)connection.Scalar("PRAGMA page_count")! - (long)connection.Scalar("PRAGMA freelist_count")!)
         * (long)connection.Scalar("PRAGMA page_size")!;
 
-    /// <summary>Remembers until when events are missing.</summary>
-    private static void Note(SqliteConnection connection, string reason, long before) =>
-        connection.Execute(
-            "INSERT INTO pruned (reason, before) VALUES ($reason, $before) ON CONFLICT (reason) DO UPDATE SET before = MAX(before, $before)",
-            ("$reason", reason),
-            ("$before", before)
-        );
-
     /// <summary>Events before sums: those are small, and tell of what is gone.</summary>
     private static bool DeleteOldest(SqliteConnection connection) =>
         connection.Execute(
@@ -76,19 +76,4 @@ internal static class Retention
             "DELETE FROM rollups WHERE (width, at, series) IN (SELECT width, at, series FROM rollups ORDER BY width, at LIMIT $piece)",
             ("$piece", Piece)
         ) > 0;
-
-    private static void DeleteUnused(SqliteConnection connection, long oldest)
-    {
-        // Series are old once nothing of them is left; what is of one event only has no other trace.
-        connection.Execute(
-            """
-            DELETE FROM series WHERE last_at < $before AND NOT EXISTS (SELECT 1 FROM events WHERE events.series = series.id)
-                AND NOT EXISTS (SELECT 1 FROM rollups WHERE width = $hour AND rollups.series = series.id)
-            """,
-            ("$before", oldest),
-            ("$hour", RollupWidths.Hour)
-        );
-        connection.Execute("DELETE FROM failures WHERE id NOT IN (SELECT failure FROM events WHERE status > 0 AND failure IS NOT NULL)");
-        connection.Execute("DELETE FROM details WHERE id NOT IN (SELECT detail FROM events WHERE detail IS NOT NULL)");
-    }
 }

@@ -1,17 +1,18 @@
 using Microsoft.Data.Sqlite;
 using Tunnel.ProxyCore.History.Queries;
+using Tunnel.ProxyCore.History.Sql;
 using Tunnel.ProxyCore.Sqlite;
 
 namespace Tunnel.ProxyCore.History.Sqlite;
 
 /// <summary>The history in a file of SQLite. The driver is synchronous whatever its methods are called; statements are short or bounded.</summary>
-public sealed partial class SqliteHistoryStore(HistoryDatabase database) : IHistoryStore
+public sealed class SqliteHistoryStore(HistoryDatabase database) : SqlHistoryStore
 {
-    public ValueTask<int> WriteAsync(HistoryBatch batch, CancellationToken cancellationToken) =>
-        OnThreadOfItsOwn(connection =>
+    public override ValueTask<int> WriteAsync(HistoryBatch batch, CancellationToken cancellationToken) =>
+        OnThreadOfItsOwnAsync(async connection =>
         {
             // Who writes later waits here and not in the middle, where SQLite would give up at once.
-            using var transaction = connection.BeginTransaction(deferred: false);
+            await using var transaction = connection.BeginTransaction(deferred: false);
             var isNew = 0;
             using (var writer = new BatchWriter(connection))
             {
@@ -25,7 +26,8 @@ public sealed partial class SqliteHistoryStore(HistoryDatabase database) : IHist
 
             foreach (var listing in batch.Listings)
             {
-                ToolTable.Write(connection, listing);
+                // Begun is written; nothing here waits for long.
+                await ToolTable.WriteAsync(new HistoryConnection(connection, SqlDialect.Sqlite, CancellationToken.None), listing);
             }
 
             foreach (var loss in batch.Losses)
@@ -42,64 +44,57 @@ public sealed partial class SqliteHistoryStore(HistoryDatabase database) : IHist
             return isNew;
         });
 
-    public ValueTask<HistoryState> StateAsync(CancellationToken cancellationToken) =>
-        Guarded(connection =>
-            connection
-                .Query(
-                    row => new HistoryState(
-                        database.Path,
-                        row.GetInt64(0),
-                        Retention.BytesOf(connection),
-                        row.TimeOrNull(1),
-                        row.GetInt64(2)
-                    ),
-                    "SELECT (SELECT COUNT(*) FROM events), (SELECT MIN(at) FROM events), (SELECT COALESCE(SUM(count), 0) FROM losses)"
-                )
-                .Single()
+    public override ValueTask<HistoryState> StateAsync(CancellationToken cancellationToken) =>
+        ReadAsync(
+            async connection =>
+                (
+                    await connection.QueryAsync(
+                        row => new HistoryState(
+                            database.Path,
+                            row.GetInt64(0),
+                            Retention.BytesOf((SqliteConnection)connection.Inner),
+                            row.MomentOrNull(1),
+                            row.GetInt64(2)
+                        ),
+                        "SELECT (SELECT COUNT(*) FROM events), (SELECT MIN(at) FROM events), (SELECT COALESCE(SUM(count), 0) FROM losses)"
+                    )
+                ).Single(),
+            cancellationToken
         );
 
-    public ValueTask<HistoryGaps> GapsAsync(HistoryFilter filter, CancellationToken cancellationToken) =>
-        Guarded(connection =>
+    public override async ValueTask PruneAsync(DateTimeOffset now, HistoryOptions options, CancellationToken cancellationToken) =>
+        await OnThreadOfItsOwnAsync(async connection =>
         {
-            var during = new SqlFilter().AndTime("at", filter);
-            var pruned = connection.Query(
-                row => (Reason: row.GetString(0), Before: row.Time(1)),
-                "SELECT reason, before FROM pruned WHERE before > $from ORDER BY before DESC LIMIT 1",
-                ("$from", filter.From.ToUnixTimeMilliseconds())
-            );
-            return new HistoryGaps(
-                pruned.Count == 0 ? null : pruned[0].Before,
-                pruned.Count == 0 ? null : pruned[0].Reason,
-                (long)connection.Scalar($"SELECT COALESCE(SUM(count), 0) FROM losses WHERE {during.Sql}", during.Parameters)!
-            );
-        });
-
-    public async ValueTask PruneAsync(DateTimeOffset now, HistoryOptions options, CancellationToken cancellationToken) =>
-        await OnThreadOfItsOwn(connection =>
-        {
-            Retention.Apply(connection, now, options, cancellationToken);
+            await Retention.ApplyAsync(connection, now, options, cancellationToken);
             return true;
         });
 
+    protected override ValueTask<T> ReadAsync<T>(Func<HistoryConnection, ValueTask<T>> ask, CancellationToken cancellationToken) =>
+        GuardedAsync(connection => ask(new HistoryConnection(connection, SqlDialect.Sqlite, cancellationToken)));
+
+    protected override object KeyOf(Guid id) => BytesOf(id);
+
+    /// <summary>An id as its column has it: in order of time.</summary>
+    internal static byte[] BytesOf(Guid id) => id.ToByteArray(bigEndian: true);
+
     /// <summary>Writing waits for the disk now and then, and there are few threads that answer requests: it must not take one of them.</summary>
-    private ValueTask<T> OnThreadOfItsOwn<T>(Func<SqliteConnection, T> operation) =>
+    private ValueTask<T> OnThreadOfItsOwnAsync<T>(Func<SqliteConnection, ValueTask<T>> operation) =>
         new(
             Task.Factory.StartNew(
-                () => Run(operation),
-                CancellationToken.None,
-                TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach,
-                TaskScheduler.Default
-            )
+                    () => GuardedAsync(operation).AsTask(),
+                    CancellationToken.None,
+                    TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach,
+                    TaskScheduler.Default
+                )
+                .Unwrap()
         );
 
-    private ValueTask<T> Guarded<T>(Func<SqliteConnection, T> operation) => ValueTask.FromResult(Run(operation));
-
-    private T Run<T>(Func<SqliteConnection, T> operation)
+    private async ValueTask<T> GuardedAsync<T>(Func<SqliteConnection, ValueTask<T>> operation)
     {
         try
         {
-            using var connection = database.Open();
-            return operation(connection);
+            await using var connection = database.Open();
+            return await operation(connection);
         }
         catch (SqliteException unavailable)
         {

@@ -16,14 +16,14 @@ public sealed class ProjectUpkeepTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
     private readonly ManualTimeProvider _time = new();
-    private readonly SqliteTeamStore _teams;
+    private readonly SqlTeamStore _teams;
     private readonly SqliteProjectHistories _histories;
     private readonly ProjectUpkeep _upkeep;
 
     public ProjectUpkeepTests()
     {
         var options = new RelayOptions { DataDirectory = _folder.FullName };
-        _teams = new SqliteTeamStore(new RelayDatabase(options), _time);
+        _teams = new SqlTeamStore(new SqliteTeamDatabase(new RelayDatabase(options)), _time);
         _histories = new SqliteProjectHistories(options);
         var lifetime = new ApplicationLifetime(NullLogger<ApplicationLifetime>.Instance);
         var views = new ProjectViews(_histories, _time, lifetime);

@@ -22,7 +22,7 @@ internal sealed class AlertBed : IDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
     private readonly SqliteProjectHistories _histories;
-    private readonly SqliteTeamStore _projects;
+    private readonly SqlTeamStore _projects;
     private readonly WebhookSender _sender;
 
     public AlertBed()
@@ -31,16 +31,16 @@ internal sealed class AlertBed : IDisposable
         var database = new RelayDatabase(options);
         var metrics = new AlertMetrics(_services.GetRequiredService<IMeterFactory>());
         _histories = new SqliteProjectHistories(options);
-        _projects = new SqliteTeamStore(database, Time);
+        _projects = new SqlTeamStore(new SqliteTeamDatabase(database), Time);
         _sender = new WebhookSender(new GuardedDialer(isPrivateAllowed: true, Dns.GetHostAddressesAsync), Time);
-        Store = new SqliteAlertStore(database, Time);
+        Store = new SqlAlertStore(new SqliteTeamDatabase(database), Time);
         Watch = new AlertWatch(Store, _histories, options, metrics, Time, NullLogger<AlertWatch>.Instance);
         Post = new AlertPost(Store, _sender, metrics, Time, NullLogger<AlertPost>.Instance);
     }
 
     public ManualTimeProvider Time { get; } = new();
 
-    public SqliteAlertStore Store { get; }
+    public SqlAlertStore Store { get; }
 
     public AlertWatch Watch { get; }
 

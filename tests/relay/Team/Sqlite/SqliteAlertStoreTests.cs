@@ -16,7 +16,7 @@ public sealed class SqliteAlertStoreTests : AlertStoreContract, IDisposable
 
     private protected override DateTimeOffset Now => _time.GetUtcNow();
 
-    private protected override ITeamStore Projects => new SqliteTeamStore(Database(), _time);
+    private protected override ITeamStore Projects => new SqlTeamStore(new SqliteTeamDatabase(Database()), _time);
 
     public void Dispose()
     {
@@ -24,7 +24,7 @@ public sealed class SqliteAlertStoreTests : AlertStoreContract, IDisposable
         _folder.Dispose();
     }
 
-    private protected override IAlertStore Open() => new SqliteAlertStore(Database(), _time);
+    private protected override IAlertStore Open() => new SqlAlertStore(new SqliteTeamDatabase(Database()), _time);
 
     private protected override void PassTime(TimeSpan time) => _time.Advance(time);
 

@@ -21,5 +21,5 @@ public sealed class SqliteTeamStoreTests : TeamStoreContract, IDisposable
     }
 
     private protected override ITeamStore Open() =>
-        new SqliteTeamStore(new RelayDatabase(new RelayOptions { DataDirectory = _folder.FullName }), _time);
+        new SqlTeamStore(new SqliteTeamDatabase(new RelayDatabase(new RelayOptions { DataDirectory = _folder.FullName })), _time);
 }

@@ -1,17 +1,14 @@
 using Microsoft.Data.Sqlite;
 using Tunnel.ProxyCore.Events;
+using Tunnel.ProxyCore.History.Sql;
 using Tunnel.ProxyCore.Sqlite;
 
 namespace Tunnel.ProxyCore.History.Sqlite;
 
-/// <summary>Finds the sessions of a batch, and counts what happened in them.</summary>
-internal sealed class SessionSums(SqliteConnection connection)
+/// <summary>Finds the sessions of a batch, and writes what happened in them.</summary>
+internal sealed class SessionRows(SqliteConnection connection)
 {
-    /// <summary>What a session that its client ended has for a reason; an event has none then.</summary>
-    private const string Closed = "closed";
-
     private readonly Dictionary<(string Key, string Server), long> _known = [];
-    private readonly Dictionary<long, Sums> _sums = [];
 
     /// <param name="key">The session's own key.</param>
     /// <param name="one">An event of it.</param>
@@ -34,35 +31,9 @@ internal sealed class SessionSums(SqliteConnection connection)
         return id;
     }
 
-    public void Add(long session, McpEvent one, long at)
+    public void Write(SessionSums sums)
     {
-        if (!_sums.TryGetValue(session, out var sums))
-        {
-            _sums[session] = sums = new Sums();
-        }
-
-        sums.First = Math.Min(sums.First, at);
-        sums.Identity = one.Client is not null || sums.Identity is null ? one : sums.Identity;
-        if (one.Type == EventTypes.SessionEnd)
-        {
-            (sums.EndedAt, sums.Reason) = (at, one.Reason ?? Closed);
-        }
-
-        // The end of a session that was idle comes long after the last thing that happened in it.
-        if (one.LatencyMs is null)
-        {
-            return;
-        }
-
-        sums.Last = Math.Max(sums.Last, at);
-        sums.Requests++;
-        sums.Calls += one.Type == EventTypes.ToolCall ? 1 : 0;
-        sums.Errors += one.Status is null or Outcomes.Ok ? 0 : 1;
-    }
-
-    public void Write()
-    {
-        foreach (var (id, sums) in _sums)
+        foreach (var (id, sum) in sums.Sums)
         {
             connection.Execute(
                 """
@@ -74,17 +45,17 @@ internal sealed class SessionSums(SqliteConnection connection)
                 WHERE id = $id
                 """,
                 ("$id", id),
-                ("$first", sums.First),
-                ("$last", sums.Last),
-                ("$requests", sums.Requests),
-                ("$calls", sums.Calls),
-                ("$errors", sums.Errors),
-                ("$ended", sums.EndedAt),
-                ("$reason", sums.Reason),
-                ("$user", sums.Identity?.User),
-                ("$client", sums.Identity?.Client),
-                ("$version", sums.Identity?.ClientVersion),
-                ("$protocol", sums.Identity?.ProtocolVersion)
+                ("$first", sum.First),
+                ("$last", sum.Last),
+                ("$requests", sum.Requests),
+                ("$calls", sum.Calls),
+                ("$errors", sum.Errors),
+                ("$ended", sum.EndedAt),
+                ("$reason", sum.Reason),
+                ("$user", sum.Identity?.User),
+                ("$client", sum.Identity?.Client),
+                ("$version", sum.Identity?.ClientVersion),
+                ("$protocol", sum.Identity?.ProtocolVersion)
             );
         }
     }
@@ -105,23 +76,4 @@ internal sealed class SessionSums(SqliteConnection connection)
                 ("$protocol", one.ProtocolVersion ?? string.Empty),
                 ("$at", at)
             )!;
-
-    private sealed class Sums
-    {
-        public long First { get; set; } = long.MaxValue;
-
-        public long Last { get; set; }
-
-        public long Requests { get; set; }
-
-        public long Calls { get; set; }
-
-        public long Errors { get; set; }
-
-        public long? EndedAt { get; set; }
-
-        public string? Reason { get; set; }
-
-        public McpEvent? Identity { get; set; }
-    }
 }

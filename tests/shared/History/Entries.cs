@@ -2,7 +2,7 @@ using Tunnel.ProxyCore.Events;
 using Tunnel.ProxyCore.History;
 using Tunnel.ProxyCore.History.Queries;
 
-namespace Tunnel.ProxyCore.Tests.History;
+namespace Tunnel.Tests.History;
 
 /// <summary>Events to write down.</summary>
 internal static class Entries

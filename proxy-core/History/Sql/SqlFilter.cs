@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using Tunnel.ProxyCore.History.Queries;
 
-namespace Tunnel.ProxyCore.History.Sqlite;
+namespace Tunnel.ProxyCore.History.Sql;
 
 /// <summary>The condition of a statement, with its parameters.</summary>
 internal sealed class SqlFilter
@@ -11,7 +11,7 @@ internal sealed class SqlFilter
     private readonly List<(string, object?)> _parameters = [];
 
     /// <summary>Everything after WHERE.</summary>
-    public string Sql => _sql.Length == 0 ? "1" : _sql.ToString();
+    public string Sql => _sql.Length == 0 ? "TRUE" : _sql.ToString();
 
     public (string, object?)[] Parameters => [.. _parameters];
 
@@ -58,9 +58,14 @@ internal sealed class SqlFilter
 
     public SqlFilter AndStatus(HistoryFilter filter) => AndIn("status", [.. filter.Statuses.Select(Outcomes.CodeOf).OfType<long>()]);
 
-    private string Parameter(object? value)
+    /// <summary>One of these numbers. They are written out: there may be more of them than a statement takes parameters.</summary>
+    public static string OneOf(string column, IReadOnlyCollection<long> ids) =>
+        ids.Count == 0 ? "FALSE" : string.Create(CultureInfo.InvariantCulture, $"{column} IN ({string.Join(", ", ids)})");
+
+    /// <returns>The name of a new parameter.</returns>
+    public string Parameter(object? value)
     {
-        var name = string.Create(CultureInfo.InvariantCulture, $"$p{_parameters.Count}");
+        var name = string.Create(CultureInfo.InvariantCulture, $"@p{_parameters.Count}");
         _parameters.Add((name, value));
         return name;
     }

@@ -1,7 +1,7 @@
-namespace Tunnel.ProxyCore.History.Sqlite;
+namespace Tunnel.ProxyCore.History.Sql;
 
 /// <summary>How the outcomes of events are kept: a failure is a number over zero.</summary>
-internal static class Outcomes
+public static class Outcomes
 {
     public const string Ok = "ok";
     public const string Error = "error";

@@ -2,9 +2,9 @@ using Tunnel.ProxyCore.Events;
 using Tunnel.ProxyCore.History;
 using Tunnel.ProxyCore.History.Queries;
 using Xunit;
-using static Tunnel.ProxyCore.Tests.History.Entries;
+using static Tunnel.Tests.History.Entries;
 
-namespace Tunnel.ProxyCore.Tests.History;
+namespace Tunnel.Tests.History;
 
 /// <summary>What every store of a history does. Each test has a store of its own, which is empty.</summary>
 public abstract class HistoryStoreContract

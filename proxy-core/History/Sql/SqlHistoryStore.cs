@@ -1,0 +1,69 @@
+using Tunnel.ProxyCore.History.Queries;
+
+namespace Tunnel.ProxyCore.History.Sql;
+
+/// <summary>A history in tables. What is asked is the same for all databases; how it gets there and goes away again is not.</summary>
+public abstract class SqlHistoryStore : IHistoryStore
+{
+    public abstract ValueTask<int> WriteAsync(HistoryBatch batch, CancellationToken cancellationToken);
+
+    public ValueTask<EventPage> EventsAsync(EventQuery query, CancellationToken cancellationToken) =>
+        ReadAsync(connection => EventQueries.PageAsync(connection, query), cancellationToken);
+
+    public ValueTask<StoredEvent?> FindAsync(Guid id, CancellationToken cancellationToken) =>
+        ReadAsync(connection => EventQueries.FindAsync(connection, KeyOf(id)), cancellationToken);
+
+    public ValueTask<long> NewestAsync(CancellationToken cancellationToken) => ReadAsync(EventQueries.NewestAsync, cancellationToken);
+
+    public ValueTask<IReadOnlyList<Series>> SeriesAsync(HistoryFilter filter, CancellationToken cancellationToken) =>
+        ReadAsync(connection => SumQueries.SeriesSinceAsync(connection, filter), cancellationToken);
+
+    public ValueTask<IReadOnlyList<Rollup>> RollupsAsync(HistoryFilter filter, int widthSeconds, CancellationToken cancellationToken) =>
+        ReadAsync(connection => SumQueries.RollupsAsync(connection, filter, widthSeconds), cancellationToken);
+
+    public ValueTask<FailurePage> FailuresAsync(HistoryFilter filter, TimeSpan stepWidth, CancellationToken cancellationToken) =>
+        ReadAsync(connection => FailureQueries.PageAsync(connection, filter, stepWidth), cancellationToken);
+
+    public ValueTask<IReadOnlyList<StoredEvent>> SlowestAsync(
+        HistoryFilter filter,
+        ToolKey tool,
+        TimeSpan least,
+        int limit,
+        CancellationToken cancellationToken
+    ) => ReadAsync(connection => EventQueries.SlowestAsync(connection, filter, tool, least, limit), cancellationToken);
+
+    public ValueTask<IReadOnlyList<StoredSession>> SessionsAsync(HistoryFilter filter, int limit, CancellationToken cancellationToken) =>
+        ReadAsync(connection => SumQueries.SessionsAsync(connection, SumQueries.SessionsIn(filter), limit), cancellationToken);
+
+    public ValueTask<StoredSession?> SessionAsync(long id, CancellationToken cancellationToken) =>
+        ReadAsync(
+            async connection => (await SumQueries.SessionsAsync(connection, new SqlFilter().And("id = ?", id), 1)).SingleOrDefault(),
+            cancellationToken
+        );
+
+    public ValueTask<long> CountSessionsAsync(HistoryFilter filter, CancellationToken cancellationToken) =>
+        ReadAsync(connection => SumQueries.CountSessionsAsync(connection, filter), cancellationToken);
+
+    public ValueTask<IReadOnlyList<StoredViolation>> ViolationsAsync(
+        HistoryFilter filter,
+        int limit,
+        CancellationToken cancellationToken
+    ) => ReadAsync(connection => SumQueries.ViolationsAsync(connection, filter, limit), cancellationToken);
+
+    public ValueTask<IReadOnlyList<ToolVersion>> ToolVersionsAsync(HistoryFilter filter, CancellationToken cancellationToken) =>
+        ReadAsync(connection => ToolTable.ReadAsync(connection, filter), cancellationToken);
+
+    public ValueTask<HistoryGaps> GapsAsync(HistoryFilter filter, CancellationToken cancellationToken) =>
+        ReadAsync(connection => SumQueries.GapsAsync(connection, filter), cancellationToken);
+
+    public abstract ValueTask<HistoryState> StateAsync(CancellationToken cancellationToken);
+
+    public abstract ValueTask PruneAsync(DateTimeOffset now, HistoryOptions options, CancellationToken cancellationToken);
+
+    /// <summary>Asks something on a connection that nothing else uses meanwhile.</summary>
+    /// <exception cref="HistoryUnavailableException">The database does not answer.</exception>
+    protected abstract ValueTask<T> ReadAsync<T>(Func<HistoryConnection, ValueTask<T>> ask, CancellationToken cancellationToken);
+
+    /// <summary>The id of an event as its column has it.</summary>
+    protected abstract object KeyOf(Guid id);
+}
