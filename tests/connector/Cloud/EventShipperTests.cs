@@ -61,9 +61,10 @@ public sealed class EventShipperTests : IAsyncLifetime
     [MemberData(nameof(AnswersThatTakeNothing))]
     public async Task AnswerThatTakesNothing_LeavesAllToTheNextRun(int status, string? contentType, string body)
     {
-        _relay.Next(status, contentType, body);
-
+        _relay.Always = IngestServer.Answer(status, contentType, body);
         var shipper = await RunAsync(0, 3);
+        _relay.Always = null;
+
         var next = await RunAsync(3, 4);
 
         AssertTools(4);
@@ -162,9 +163,14 @@ public sealed class EventShipperTests : IAsyncLifetime
         var ending = shipper.DisposeAsync().AsTask();
         await asked.Task.WaitAsync(TestContext.Current.CancellationToken);
 
-        time.Advance(TimeSpan.FromSeconds(3));
+        // The limit begins some time after the relay was asked.
+        while (!ending.IsCompleted)
+        {
+            time.Advance(TimeSpan.FromSeconds(3));
+            await Task.Yield();
+        }
 
-        await ending.WaitAsync(TestContext.Current.CancellationToken);
+        await ending;
         Assert.Equal((0, 0), (shipper.Sent, shipper.Dropped));
         Assert.Single(Directory.GetFiles(_folder.PathOf("cloud"), "*.spill"));
     }

@@ -23,6 +23,9 @@ internal sealed class IngestServer : IAsyncDisposable
 
     public Uri Url { get; private set; } = null!;
 
+    /// <summary>What every request gets instead of being taken.</summary>
+    public Func<HttpContext, Task>? Always { get; set; }
+
     /// <summary>What was taken, by its ids.</summary>
     public IReadOnlyCollection<EventLine> Kept => [.. _kept.Values];
 
@@ -58,7 +61,15 @@ internal sealed class IngestServer : IAsyncDisposable
     public void Next(Func<HttpContext, Task> answer) => _answers.Enqueue(answer);
 
     public void Next(int status, string? contentType = null, string body = "", params (string Name, string Value)[] headers) =>
-        Next(context =>
+        Next(Answer(status, contentType, body, headers));
+
+    public static Func<HttpContext, Task> Answer(
+        int status,
+        string? contentType = null,
+        string body = "",
+        params (string Name, string Value)[] headers
+    ) =>
+        context =>
         {
             context.Response.StatusCode = status;
             context.Response.ContentType = contentType;
@@ -68,7 +79,7 @@ internal sealed class IngestServer : IAsyncDisposable
             }
 
             return context.Response.WriteAsync(body);
-        });
+        };
 
     /// <summary>Ends when one more request was answered.</summary>
     public async Task AnsweredAsync(CancellationToken cancellationToken) => await _requests.Reader.ReadAsync(cancellationToken);
@@ -94,7 +105,7 @@ internal sealed class IngestServer : IAsyncDisposable
             context.Request.Headers.ToDictionary(pair => pair.Key, pair => pair.Value, StringComparer.OrdinalIgnoreCase)
         );
         Assert.Equal(("POST", IngestProtocol.Path), (context.Request.Method, context.Request.Path.Value));
-        var answer = _answers.TryDequeue(out var wanted) ? wanted : one => KeepAsync(one);
+        var answer = _answers.TryDequeue(out var wanted) ? wanted : Always ?? (one => KeepAsync(one));
         try
         {
             await answer(context);
