@@ -34,8 +34,12 @@ public static class EdgeTimeHeaders
 
     /// <summary>Reads and removes them. Whoever calls this knows that our own hop has sent the request.</summary>
     /// <returns>Null where a relay says nothing.</returns>
-    public static (TimeSpan Edge, TimeSpan Held)? Take(HttpRequest request) =>
-        Take(request, Edge) is { } edge ? (edge, Take(request, Held) ?? TimeSpan.Zero) : null;
+    public static (TimeSpan Edge, TimeSpan Held)? Take(HttpRequest request)
+    {
+        // Both in any case: a relay that does not know them lets those of a caller through.
+        var (edge, held) = (Take(request, Edge), Take(request, Held));
+        return edge is { } known ? (known, held ?? TimeSpan.Zero) : null;
+    }
 
     private static TimeSpan? Take(HttpRequest request, string name) =>
         request.Headers.Remove(name, out var values)

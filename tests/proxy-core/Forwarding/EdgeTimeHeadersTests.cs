@@ -35,4 +35,13 @@ public sealed class EdgeTimeHeadersTests
         Assert.Null(EdgeTimeHeaders.Take(_request));
         Assert.Empty(_request.Headers);
     }
+
+    [Fact]
+    public void HoldWithoutEdge_IsTakenOffAndNotBelieved()
+    {
+        _request.Headers["mcpr-hold-time"] = "5";
+
+        Assert.Null(EdgeTimeHeaders.Take(_request));
+        Assert.Empty(_request.Headers);
+    }
 }
