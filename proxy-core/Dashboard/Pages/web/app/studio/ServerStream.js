@@ -74,8 +74,8 @@ export class ServerStream {
         return response.status < 500 ? 'none' : 'failed';
       }
       if (!isFirst) this.onGap();
-      await readMessages(response, this.onMessage, place);
-      return 'ended';
+      // One that is closed before anything came would be opened again for ever.
+      return (await readMessages(response, this.onMessage, place)) > 0 ? 'ended' : 'failed';
     } catch {
       return control.signal.aborted ? 'ended' : 'failed';
     } finally {
