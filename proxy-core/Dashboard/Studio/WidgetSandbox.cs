@@ -21,6 +21,8 @@ internal sealed class WidgetSandbox(RequestDelegate next, PageAssets assets, All
 
     private const string Script = "/sandbox.js";
 
+    private const int HttpPort = 80;
+
     /// <summary>A longer policy would not fit the request line.</summary>
     private const int MaxPolicy = 8 * 1024;
 
@@ -69,8 +71,8 @@ internal sealed class WidgetSandbox(RequestDelegate next, PageAssets assets, All
         if (
             policy.Length is 0 or > MaxPolicy
             || policy.AsSpan().ContainsAnyExcept(s_policyCharacters)
-            || !allowed.AllowsOrigin(page)
             || !Uri.TryCreate(page, UriKind.Absolute, out var origin)
+            || !IsDashboard(context.Request, origin)
         )
         {
             context.Response.StatusCode = StatusCodes.Status400BadRequest;
@@ -81,6 +83,10 @@ internal sealed class WidgetSandbox(RequestDelegate next, PageAssets assets, All
         context.Response.Headers.ContentSecurityPolicy = $"frame-ancestors {origin.GetLeftPart(UriPartial.Authority)}; {policy}";
         return ServeAsync(context.Response, assets.Sandbox);
     }
+
+    /// <summary>Other programs of this machine have no business in the frame, nor have widgets of another server, which could read there what this one's have stored.</summary>
+    private bool IsDashboard(HttpRequest request, Uri origin) =>
+        allowed.AllowsOrigin(origin.OriginalString) && !IsSandbox(origin.IdnHost) && origin.Port == (request.Host.Port ?? HttpPort);
 
     private static Task ServeAsync(HttpResponse response, PageAsset asset)
     {

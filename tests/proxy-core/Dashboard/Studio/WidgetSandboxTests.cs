@@ -27,6 +27,9 @@ public sealed class WidgetSandboxTests
     [InlineData("img-src data:", "https://evil.example")]
     [InlineData("img-src data:", "null")]
     [InlineData("img-src data:", "")]
+    [InlineData("img-src data:", "http://127.0.0.1:3000")]
+    [InlineData("img-src data:", "http://localhost:4040")]
+    [InlineData("img-src data:", "http://widgets-1x2y.localhost:4040")]
     public async Task UnsoundPolicyOrForeignPage_IsRefused(string policy, string page)
     {
         Assert.Equal(StatusCodes.Status400BadRequest, (await GetAsync("/sandbox", ("policy", policy), ("page", page))).StatusCode);
