@@ -40,10 +40,9 @@ internal sealed class IngestClient : IDisposable
                 UseCookies = false,
                 // What is sent about requests is no part of any request's trace.
                 ActivityHeadersPropagator = null,
-                ConnectCallback = LocalhostNames.ConnectorFor(settings.Url),
                 PooledConnectionLifetime = TimeSpan.FromMinutes(5),
                 SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = settings.Trust.Validation },
-            }
+            }.Reaching(settings.Url)
         );
     }
 

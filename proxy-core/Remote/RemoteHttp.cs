@@ -36,8 +36,7 @@ internal sealed partial class RemoteHttp : IDisposable
                 AutomaticDecompression = DecompressionMethods.All,
                 ConnectTimeout = s_connectLimit,
                 SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = options.CertificateCheck },
-                ConnectCallback = LocalhostNames.ConnectorFor(options.Url),
-            }
+            }.Reaching(options.Url)
         );
     }
 

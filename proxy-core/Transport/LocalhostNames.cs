@@ -6,9 +6,18 @@ namespace Tunnel.ProxyCore.Transport;
 /// <summary>Names below <c>localhost</c> are this machine (RFC 6761 section 6.3), which not every resolver knows.</summary>
 public static class LocalhostNames
 {
-    /// <returns>What connects there, for <see cref="SocketsHttpHandler.ConnectCallback"/>, or null for other names.</returns>
-    public static Func<SocketsHttpConnectionContext, CancellationToken, ValueTask<Stream>>? ConnectorFor(Uri url) =>
-        url.IdnHost.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase) ? ConnectHereAsync : null;
+    /// <summary>Lets a handler that is for this address only connect to this machine, if that is what its name says. For a proxy that would be another one.</summary>
+    /// <returns>The handler.</returns>
+    public static SocketsHttpHandler Reaching(this SocketsHttpHandler handler, Uri url)
+    {
+        if (url.IdnHost.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase))
+        {
+            handler.UseProxy = false;
+            handler.ConnectCallback = ConnectHereAsync;
+        }
+
+        return handler;
+    }
 
     private static async ValueTask<Stream> ConnectHereAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
