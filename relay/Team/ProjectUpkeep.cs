@@ -53,6 +53,12 @@ internal sealed partial class ProjectUpkeep(
             {
                 return;
             }
+            catch (Exception unforeseen)
+            {
+                // Without this the relay would end, and with it tunnels that are well.
+                Log.Stumbled(logger, unforeseen);
+                await Task.Delay(Every, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
         }
     }
 
@@ -80,5 +86,8 @@ internal sealed partial class ProjectUpkeep(
 
         [LoggerMessage(1503, LogLevel.Information, "history of deleted project {Id} is gone", EventName = "ProjectHistoryDeleted")]
         public static partial void Deleted(ILogger logger, long id);
+
+        [LoggerMessage(1504, LogLevel.Error, "upkeep of projects failed", EventName = "ProjectUpkeepStumbled")]
+        public static partial void Stumbled(ILogger logger, Exception failure);
     }
 }

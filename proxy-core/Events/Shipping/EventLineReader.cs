@@ -14,6 +14,12 @@ public static class EventLineReader
 
     private const int MaxType = 64;
 
+    /// <summary>Nothing takes longer, and sums of what is below stay numbers.</summary>
+    private static readonly TimeSpan s_longest = TimeSpan.FromDays(366);
+
+    /// <summary>A PiB, which nothing has either.</summary>
+    private const long MaxBytes = 1L << 50;
+
     /// <summary>As the event stream writes times, with a fraction of any length (RFC 3339).</summary>
     private const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK";
 
@@ -55,16 +61,39 @@ public static class EventLineReader
             return null;
         }
 
-        if (
-            one is { LatencyMs: < 0 } or { UpstreamMs: < 0 } or { BytesIn: < 0 } or { BytesOut: < 0 }
-            || one.TimingUs is { Total: < 0 } or { Read: < 0 } or { Wait: < 0 } or { Upstream: < 0 }
-        )
+        problem = HasSoundNumbers(one) ? null : "it has a time or a size below 0, or one that nothing has";
+        return problem is null ? new EventLine(id) { Event = one } : null;
+    }
+
+    private static bool HasSoundNumbers(McpEvent one) =>
+        IsBelow((long)s_longest.TotalMilliseconds, one.LatencyMs, one.UpstreamMs)
+        && IsBelow(MaxBytes, one.BytesIn, one.BytesOut)
+        && (
+            one.TimingUs is not { } timing
+            || IsBelow(
+                (long)s_longest.TotalMicroseconds,
+                timing.Total,
+                timing.Read,
+                timing.Wait,
+                timing.Upstream,
+                timing.Rewrite,
+                timing.Edge,
+                timing.Hold,
+                timing.Tunnel
+            )
+        );
+
+    private static bool IsBelow(long limit, params ReadOnlySpan<long?> numbers)
+    {
+        foreach (var number in numbers)
         {
-            problem = "it has a time or a size below 0";
-            return null;
+            if (number < 0 || number >= limit)
+            {
+                return false;
+            }
         }
 
-        return new EventLine(id) { Event = one };
+        return true;
     }
 
     private static EventLine? ReadDropped(ReadOnlySpan<byte> text, Guid id, out string? problem)

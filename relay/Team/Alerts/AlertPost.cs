@@ -48,6 +48,11 @@ internal sealed partial class AlertPost(
             {
                 return;
             }
+            catch (Exception unforeseen)
+            {
+                // Without this the relay would end, and with it tunnels that are well.
+                Log.Stumbled(logger, unforeseen);
+            }
 
             await Task.Delay(s_pause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
@@ -118,5 +123,8 @@ internal sealed partial class AlertPost(
             EventName = "AlertPostStoreUnavailable"
         )]
         public static partial void StoreUnavailable(ILogger logger, string? reason);
+
+        [LoggerMessage(1558, LogLevel.Error, "sending messages of alerts failed", EventName = "AlertPostFailed")]
+        public static partial void Stumbled(ILogger logger, Exception failure);
     }
 }

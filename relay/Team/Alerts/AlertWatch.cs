@@ -36,6 +36,11 @@ internal sealed partial class AlertWatch(
             {
                 return;
             }
+            catch (Exception unforeseen)
+            {
+                // Without this the relay would end, and with it tunnels that are well.
+                Log.Stumbled(logger, unforeseen);
+            }
 
             await Task.Delay(s_pause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
@@ -67,6 +72,11 @@ internal sealed partial class AlertWatch(
         {
             // The rule stays as it is, and the others are looked at.
             Log.CannotLook(logger, rule.Id, alert.Project.Name, unavailable.Message);
+        }
+        catch (Exception unforeseen) when (unforeseen is not (OperationCanceledException or TeamStoreUnavailableException))
+        {
+            // What is in the history of one project must not keep those of others from being looked at.
+            Log.Stumbled(logger, unforeseen);
         }
     }
 
@@ -120,5 +130,8 @@ internal sealed partial class AlertWatch(
             EventName = "AlertMessageDropped"
         )]
         public static partial void NoRoom(ILogger logger, string rule, string project);
+
+        [LoggerMessage(1557, LogLevel.Error, "looking at alerts failed", EventName = "AlertWatchFailed")]
+        public static partial void Stumbled(ILogger logger, Exception failure);
     }
 }

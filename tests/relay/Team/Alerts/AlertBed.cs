@@ -57,7 +57,7 @@ internal sealed class AlertBed : IDisposable
     }
 
     /// <summary>Calls that end now.</summary>
-    public async Task CallAsync(int times, string status = "ok", int milliseconds = 8, string tool = "search", string server = "shop")
+    public async Task CallAsync(int times, string status = "ok", long milliseconds = 8, string tool = "search", string server = "shop")
     {
         var project = (await _projects.FindProjectAsync("acme", Cancelled))!;
         var history = await _histories.OpenAsync(project, Cancelled);

@@ -82,6 +82,21 @@ public sealed class AlertWatchTests : IDisposable
     }
 
     [Fact(Timeout = TestLimits.DefaultMilliseconds)]
+    public async Task HistoryThatCannotBeSummed_LeavesOtherRulesAlone()
+    {
+        await _bed.AddAsync(Rules.New(tool: "broken"));
+        _bed.Time.Advance(TimeSpan.FromSeconds(1));
+        var well = await _bed.AddAsync(Rules.New());
+        await _bed.CallAsync(10, "error", milliseconds: long.MaxValue / 1000, tool: "broken");
+        await _bed.CallAsync(10, "error");
+
+        await _bed.Watch.LookAsync(Cancelled);
+
+        var firing = Assert.Single(await _bed.Store.ListAsync("acme", Cancelled), alert => alert.State.IsFiring);
+        Assert.Equal(well.Id, firing.Rule.Id);
+    }
+
+    [Fact(Timeout = TestLimits.DefaultMilliseconds)]
     public async Task Silence_ChangesNothing()
     {
         await _bed.AddAsync(Rules.New());
