@@ -14,6 +14,9 @@ internal static class Retention
     /// <summary>Pages given back to the disk at once.</summary>
     private const int FreedPages = 2_000;
 
+    /// <summary>The time of the oldest event; after all times where there is none.</summary>
+    private const string OldestEvent = "COALESCE((SELECT MIN(at) FROM events), 9223372036854775807)";
+
     public static async ValueTask ApplyAsync(
         SqliteConnection connection,
         DateTimeOffset now,
@@ -66,9 +69,20 @@ internal static class Retention
         ((long)connection.Scalar("PRAGMA page_count")! - (long)connection.Scalar("PRAGMA freelist_count")!)
         * (long)connection.Scalar("PRAGMA page_size")!;
 
-    /// <summary>Events before sums: those are small, and tell of what is gone.</summary>
+    /// <summary>
+    /// Events before sums: those are small, and tell of what is gone. Sessions are not where every call is one, nor are losses where somebody makes them up,
+    /// so they go with their time.
+    /// </summary>
     private static bool DeleteOldest(SqliteConnection connection) =>
         connection.Execute(
+            $"DELETE FROM sessions WHERE id IN (SELECT id FROM sessions WHERE last_at < {OldestEvent} ORDER BY last_at LIMIT $piece)",
+            ("$piece", Piece)
+        ) > 0
+        || connection.Execute(
+            $"DELETE FROM losses WHERE rowid IN (SELECT rowid FROM losses WHERE at < {OldestEvent} LIMIT $piece)",
+            ("$piece", Piece)
+        ) > 0
+        || connection.Execute(
             "DELETE FROM events WHERE sequence IN (SELECT sequence FROM events ORDER BY sequence LIMIT $piece)",
             ("$piece", Piece)
         ) > 0

@@ -118,6 +118,29 @@ public sealed class SqliteHistoryStoreTests : HistoryStoreContract, IDisposable
         Assert.Contains("newer", refused.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task SessionsOfWhatIsTooMuch_GoWithIt()
+    {
+        const long MaxBytes = 2 << 20;
+        for (var batch = 0; batch < 20; batch++)
+        {
+            var start = batch * 1000;
+            await WriteAsync([
+                .. Enumerable
+                    .Range(start, 1000)
+                    .Select(number => Entries.CallAt(TimeSpan.FromMilliseconds(number)))
+                    .Select(entry => entry with { Event = entry.Event with { Session = entry.Id.ToString() } }),
+            ]);
+        }
+
+        await Store.PruneAsync(Entries.Noon, new HistoryOptions { MaxBytes = MaxBytes }, TestContext.Current.CancellationToken);
+
+        var state = await Store.StateAsync(TestContext.Current.CancellationToken);
+        Assert.InRange(state.Bytes, 1, MaxBytes);
+        Assert.InRange(state.Events, 1, 19_000);
+        Assert.Equal(state.Events, await Store.CountSessionsAsync(Entries.Range(TimeSpan.FromHours(1)), TestContext.Current.CancellationToken));
+    }
+
     private void Execute(string sql)
     {
         SqliteConnection.ClearAllPools();
