@@ -29,6 +29,9 @@ public sealed record SqlDialect
 
     public required string Least { get; init; }
 
+    /// <summary>The sum of a table of losses. Senders say how many they lost, and could say more than a number holds.</summary>
+    public string Lost => $"CAST({Least}(COALESCE(SUM(count * 1.0), 0), 9e18) AS BIGINT)";
+
     /// <summary>Joins tables in the order in which they are written, where the database can be told so.</summary>
     public required string InOrder { get; init; }
 

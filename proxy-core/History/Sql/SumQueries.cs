@@ -112,13 +112,7 @@ internal static class SumQueries
         return new HistoryGaps(
             pruned.Count == 0 ? null : pruned[0].Before,
             pruned.Count == 0 ? null : pruned[0].Reason,
-            (long)
-                (
-                    await connection.ScalarAsync(
-                        $"SELECT CAST(COALESCE(SUM(count), 0) AS BIGINT) FROM losses WHERE {during.Sql}",
-                        during.Parameters
-                    )
-                )!
+            (long)(await connection.ScalarAsync($"SELECT {connection.Dialect.Lost} FROM losses WHERE {during.Sql}", during.Parameters))!
         );
     }
 

@@ -6,10 +6,12 @@ using Tunnel.ProxyCore.Sqlite;
 namespace Tunnel.ProxyCore.History.Sqlite;
 
 /// <summary>The history in a file of SQLite. The driver is synchronous whatever its methods are called; statements are short or bounded.</summary>
-public sealed class SqliteHistoryStore(HistoryDatabase database) : SqlHistoryStore
+/// <param name="database">The file.</param>
+/// <param name="mayBlock">Whether callers have threads for what waits for a disk, and decide how many of them do.</param>
+public sealed class SqliteHistoryStore(HistoryDatabase database, bool mayBlock = false) : SqlHistoryStore
 {
     public override ValueTask<int> WriteAsync(HistoryBatch batch, CancellationToken cancellationToken) =>
-        OnThreadOfItsOwnAsync(async connection =>
+        WaitingAsync(async connection =>
         {
             // Who writes later waits here and not in the middle, where SQLite would give up at once.
             await using var transaction = connection.BeginTransaction(deferred: false);
@@ -56,14 +58,14 @@ public sealed class SqliteHistoryStore(HistoryDatabase database) : SqlHistorySto
                             row.MomentOrNull(1),
                             row.GetInt64(2)
                         ),
-                        "SELECT (SELECT COUNT(*) FROM events), (SELECT MIN(at) FROM events), (SELECT COALESCE(SUM(count), 0) FROM losses)"
+                        $"SELECT (SELECT COUNT(*) FROM events), (SELECT MIN(at) FROM events), (SELECT {SqlDialect.Sqlite.Lost} FROM losses)"
                     )
                 ).Single(),
             cancellationToken
         );
 
     public override async ValueTask PruneAsync(DateTimeOffset now, HistoryOptions options, CancellationToken cancellationToken) =>
-        await OnThreadOfItsOwnAsync(async connection =>
+        await WaitingAsync(async connection =>
         {
             await Retention.ApplyAsync(connection, now, options, cancellationToken);
             return true;
@@ -78,16 +80,18 @@ public sealed class SqliteHistoryStore(HistoryDatabase database) : SqlHistorySto
     internal static byte[] BytesOf(Guid id) => id.ToByteArray(bigEndian: true);
 
     /// <summary>Writing waits for the disk now and then, and there are few threads that answer requests: it must not take one of them.</summary>
-    private ValueTask<T> OnThreadOfItsOwnAsync<T>(Func<SqliteConnection, ValueTask<T>> operation) =>
-        new(
-            Task.Factory.StartNew(
-                    () => GuardedAsync(operation).AsTask(),
-                    CancellationToken.None,
-                    TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach,
-                    TaskScheduler.Default
-                )
-                .Unwrap()
-        );
+    private ValueTask<T> WaitingAsync<T>(Func<SqliteConnection, ValueTask<T>> operation) =>
+        mayBlock
+            ? GuardedAsync(operation)
+            : new(
+                Task.Factory.StartNew(
+                        () => GuardedAsync(operation).AsTask(),
+                        CancellationToken.None,
+                        TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach,
+                        TaskScheduler.Default
+                    )
+                    .Unwrap()
+            );
 
     private async ValueTask<T> GuardedAsync<T>(Func<SqliteConnection, ValueTask<T>> operation)
     {

@@ -51,7 +51,7 @@ internal sealed class PostgresHistoryStore(PostgresDatabase database, PostgresSc
                         ),
                         $"""
                         SELECT events, {PostgresRetention.Bytes}, (SELECT MIN(at) FROM events),
-                               (SELECT CAST(COALESCE(SUM(count), 0) AS BIGINT) FROM losses)
+                               (SELECT {SqlDialect.Postgres.Lost} FROM losses)
                         FROM history
                         """
                     )

@@ -284,6 +284,17 @@ public abstract class HistoryStoreContract
     }
 
     [Fact]
+    public async Task LossesThatNoNumberHolds_KeepNobodyFromLooking()
+    {
+        HistoryLoss[] losses = [new(Guid.NewGuid(), Noon, long.MaxValue), new(Guid.NewGuid(), Noon, long.MaxValue)];
+
+        await Store.WriteAsync(new HistoryBatch { Losses = losses }, Cancelled);
+
+        Assert.Equal(9_000_000_000_000_000_000, (await Store.GapsAsync(Range(s_hour), Cancelled)).Lost);
+        Assert.Equal(9_000_000_000_000_000_000, (await Store.StateAsync(Cancelled)).Lost);
+    }
+
+    [Fact]
     public async Task EventsThatWereLost_AreTold()
     {
         var batch = new HistoryBatch { Losses = [new HistoryLoss(Guid.NewGuid(), Noon, 2), new HistoryLoss(Guid.NewGuid(), Noon, 1)] };

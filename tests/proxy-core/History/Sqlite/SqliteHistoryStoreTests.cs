@@ -138,7 +138,22 @@ public sealed class SqliteHistoryStoreTests : HistoryStoreContract, IDisposable
         var state = await Store.StateAsync(TestContext.Current.CancellationToken);
         Assert.InRange(state.Bytes, 1, MaxBytes);
         Assert.InRange(state.Events, 1, 19_000);
-        Assert.Equal(state.Events, await Store.CountSessionsAsync(Entries.Range(TimeSpan.FromHours(1)), TestContext.Current.CancellationToken));
+        Assert.Equal(
+            state.Events,
+            await Store.CountSessionsAsync(Entries.Range(TimeSpan.FromHours(1)), TestContext.Current.CancellationToken)
+        );
+    }
+
+    [Fact]
+    public async Task CallersThatMayBeBlocked_WriteOnTheirOwnThreads()
+    {
+        var store = new SqliteHistoryStore(HistoryDatabase.Create(_path), mayBlock: true);
+        var batch = new HistoryBatch { Entries = [Entries.New(Entries.Call)] };
+
+        var writing = store.WriteAsync(batch, TestContext.Current.CancellationToken);
+
+        Assert.True(writing.IsCompleted, "another thread writes");
+        Assert.Equal(1, await writing);
     }
 
     private void Execute(string sql)
