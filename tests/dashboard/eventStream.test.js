@@ -40,3 +40,13 @@ test('messages of a JSON answer, alone or in a batch', async () => {
   await readMessages(new Response('not json'), (message) => messages.push(message));
   assert.deepEqual(messages, [1, 2, 3]);
 });
+
+test('a batch is its messages, and what is no message is none', async () => {
+  for (const [type, wrap] of [['application/json', (text) => text], ['text/event-stream', (text) => `data: ${text}\n\n`]]) {
+    const heard = [];
+    for (const text of ['[{"id":1},{"id":2}]', 'null', '7', '[null]', 'not JSON', '{"id":3}']) {
+      await readMessages(new Response(wrap(text), { headers: { 'content-type': type } }), (message) => heard.push(message.id));
+    }
+    assert.deepEqual(heard, [1, 2, 3]);
+  }
+});

@@ -44,15 +44,11 @@ export function eventReader(onData, place = {}) {
 export async function readMessages(response, onMessage, place = {}) {
   if (!response.headers.get('content-type')?.startsWith('text/event-stream')) {
     const text = await response.text();
-    const value = text ? parse(text) : undefined;
-    for (const message of Array.isArray(value) ? value : [value]) if (message !== undefined) onMessage(message);
+    messagesIn(text).forEach(onMessage);
     return text.length;
   }
   let size = 0;
-  const reader = eventReader((data) => {
-    const message = parse(data);
-    if (message !== undefined) onMessage(message);
-  }, place);
+  const reader = eventReader((data) => messagesIn(data).forEach(onMessage), place);
   const decoder = new TextDecoder();
   const body = response.body?.getReader();
   for (let piece = await body?.read(); piece && !piece.done; piece = await body?.read()) {
@@ -62,11 +58,11 @@ export async function readMessages(response, onMessage, place = {}) {
   return size;
 }
 
-/** @param {string} text */
-function parse(text) {
+/** One, those of a batch, or none where the text is something else. @param {string} text @returns {any[]} */
+function messagesIn(text) {
   try {
-    return JSON.parse(text);
+    return [JSON.parse(text)].flat().filter((one) => one !== null && typeof one === 'object');
   } catch {
-    return undefined;
+    return [];
   }
 }
