@@ -58,7 +58,7 @@ internal sealed class GeneratedHistory(int count)
             Session = string.Create(CultureInfo.InvariantCulture, $"{session:x16}"),
             User = string.Create(CultureInfo.InvariantCulture, $"user{session % 500}"),
             Client = s_clients[session % s_clients.Length],
-            ClientVersion = string.Create(CultureInfo.InvariantCulture, $"1.{session % 3}.0"),
+            ClientVersion = string.Create(CultureInfo.InvariantCulture, $"1.{2L * number / count}.0"),
             ProtocolVersion = "2025-11-25",
             Upstream = "http://localhost:9000",
             Status = "ok",

@@ -29,14 +29,12 @@ public interface IHistoryStore
     /// <summary>Failures by what failed and how, the most frequent first.</summary>
     ValueTask<FailurePage> FailuresAsync(HistoryFilter filter, TimeSpan stepWidth, CancellationToken cancellationToken);
 
-    /// <summary>
-    /// The calls of a tool that took at least so long, the longest first. Stores may know only of those that took <see cref="HistoryReports.SlowFloor"/>.
-    /// </summary>
-    ValueTask<IReadOnlyList<StoredEvent>> SlowestAsync(
+    /// <summary>The slow calls of tools: the longest first, or those that took the most times what is usual for their tool.</summary>
+    ValueTask<IReadOnlyList<SlowCall>> SlowestAsync(
         HistoryFilter filter,
-        ToolKey tool,
-        TimeSpan least,
+        IReadOnlyList<SlowTool> tools,
         int limit,
+        bool byDuration,
         CancellationToken cancellationToken
     );
 

@@ -125,22 +125,11 @@ public sealed class HistoryReports(IHistoryStore store)
         CancellationToken cancellationToken
     )
     {
-        var slow = new List<SlowCall>();
-        foreach (var (tool, sums) in await SumsByToolAsync(filter, cancellationToken))
-        {
+        var tools = (await SumsByToolAsync(filter, cancellationToken))
             // Callers can invent thousands of tools; few have a call that could be meant.
-            if (sums.P50 is not { } usual || sums.Longest < LeastSlow(usual))
-            {
-                continue;
-            }
-
-            var least = LeastSlow(usual);
-            slow.AddRange(
-                (await store.SlowestAsync(filter, tool, least, limit, cancellationToken)).Select(call => new SlowCall(call, usual))
-            );
-        }
-
-        return [.. slow.OrderByDescending(one => byDuration ? one.Call.Latency!.Value.TotalMilliseconds : one.Factor).Take(limit)];
+            .Where(pair => pair.Value.P50 is { } usual && pair.Value.Longest >= LeastSlow(usual))
+            .Select(pair => new SlowTool(pair.Key, pair.Value.P50!.Value));
+        return await store.SlowestAsync(filter, [.. tools], limit, byDuration, cancellationToken);
     }
 
     /// <summary>From when on a call is slow.</summary>

@@ -11,8 +11,11 @@ internal static class EventQueries
     /// </summary>
     private const int FewSeries = 100;
 
+    /// <summary>Up to so many slow events are put in order of time; of more, enough are soon met in that order.</summary>
+    private const int FewSlow = 50_000;
+
     /// <summary>The condition of the index <c>events_slow</c>: what took <see cref="HistoryReports.SlowFloor"/>.</summary>
-    private const string Slow = "e.latency >= 100000";
+    public const string Slow = "e.latency >= 100000";
 
     public static async ValueTask<EventPage> PageAsync(HistoryConnection connection, EventQuery query)
     {
@@ -28,17 +31,9 @@ internal static class EventQueries
             : query.IsOldestFirst ? "e.at, e.sequence"
             : "e.at DESC, e.sequence DESC";
         // One more tells whether there is more.
-        var limit = query.Limit + 1;
-        var (ways, where) = Plan(query, series, search);
-        var rows =
-            ways.Count == 0
-                ? $"SELECT e.sequence FROM events e WHERE {where.Sql} ORDER BY {order} LIMIT {limit}"
-                : $"""
-                    SELECT sequence FROM ({string.Join(
-                        " UNION ",
-                        ways.Select(way => $"SELECT * FROM (SELECT e.at, e.sequence FROM events e WHERE {way} AND {where.Sql} ORDER BY {order} LIMIT {limit}) one")
-                    )}) e ORDER BY {order} LIMIT {limit}
-                    """;
+        var end = $"ORDER BY {order} LIMIT {query.Limit + 1}";
+        var (rows, where) =
+            search is null && await SlowRowsAsync(connection, query, series, end) is { } slow ? slow : Rows(query, series, search, end);
         var found = await connection.QueryAsync(
             EventReader.Read,
             $"{EventReader.Select} WHERE e.sequence IN ({rows}) ORDER BY {order}",
@@ -55,34 +50,36 @@ internal static class EventQueries
     public static async ValueTask<long> NewestAsync(HistoryConnection connection) =>
         (long)(await connection.ScalarAsync("SELECT COALESCE(MAX(sequence), 0) FROM events"))!;
 
-    public static async ValueTask<IReadOnlyList<StoredEvent>> SlowestAsync(
+    /// <returns>A statement for the places of the events, or null where durations do not make them few.</returns>
+    private static async ValueTask<(string Rows, SqlFilter Where)?> SlowRowsAsync(
         HistoryConnection connection,
-        HistoryFilter filter,
-        ToolKey tool,
-        TimeSpan least,
-        int limit
+        EventQuery query,
+        IReadOnlyList<long>? series,
+        string end
     )
     {
-        var all = filter with { Servers = tool.Server is null ? filter.Servers : [tool.Server], Tools = [tool.Tool] };
-        var series = await SeriesIdsAsync(connection, new SqlFilter().And("type = ?", EventTypes.ToolCall).AndSeries(all));
-        var where = new SqlFilter().And("e.latency >= ?", (long)least.TotalMicroseconds).AndTime("e.at", filter).AndStatus(filter);
-        List<StoredEvent> slow = [];
-        // The longest of each, from an index that has the time too, so that slow calls of other days cost little.
-        foreach (var some in series.Chunk(FewSeries))
+        if (query is not { After: null, Session: null, SessionKey: null, AtLeast: { } least } || least < HistoryReports.SlowFloor)
         {
-            var longest = some.Select(id =>
-                $"SELECT * FROM (SELECT e.latency, e.sequence FROM {connection.Dialect.SlowEvents} WHERE {Slow} AND e.series = {id} AND {where.Sql} ORDER BY e.latency DESC LIMIT {limit}) one"
-            );
-            slow.AddRange(
-                await connection.QueryAsync(
-                    EventReader.Read,
-                    $"{EventReader.Select} WHERE e.sequence IN (SELECT sequence FROM ({string.Join(" UNION ALL ", longest)}) l ORDER BY latency DESC LIMIT {limit})",
-                    where.Parameters
-                )
-            );
+            return null;
         }
 
-        return [.. slow.OrderByDescending(one => one.Latency).Take(limit)];
+        var where = AndSeries(ConditionOf(query), series);
+        var dialect = connection.Dialect;
+        var slow = $"FROM series s {dialect.InOrder} {dialect.SlowEvents} ON e.series = s.id WHERE {Slow} AND {where.Sql}";
+        var count = await connection.ScalarAsync($"SELECT COUNT(*) FROM (SELECT 1 {slow} LIMIT {FewSlow + 1}) few", where.Parameters);
+        return (long)count! <= FewSlow ? ($"SELECT e.sequence {slow} {end}", where) : null;
+    }
+
+    private static (string Rows, SqlFilter Where) Rows(EventQuery query, IReadOnlyList<long>? series, TextSearch? search, string end)
+    {
+        var (ways, where) = Plan(query, series, search);
+        if (ways.Count == 0)
+        {
+            return ($"SELECT e.sequence FROM events e WHERE {where.Sql} {end}", where);
+        }
+
+        var found = ways.Select(way => $"SELECT * FROM (SELECT e.at, e.sequence FROM events e WHERE {way} AND {where.Sql} {end}) one");
+        return ($"SELECT sequence FROM ({string.Join(" UNION ", found)}) e {end}", where);
     }
 
     /// <returns>Conditions of which each finds a part of the events by an index, none for looking through all in order; and what counts for all of them.</returns>
@@ -90,17 +87,17 @@ internal static class EventQueries
     {
         var where = ConditionOf(query);
         // These have indexes of their own.
-        var isNarrow = query is not { After: null, Session: null, SessionKey: null, Filter.Statuses.IsEmpty: true };
+        var isNarrow = query is not { After: null, Session: null, SessionKey: null };
         if (search is not null)
         {
-            if (!isNarrow && search.Series.Count <= FewSeries)
+            if (!isNarrow && (IsOfFailures(query) || search.Series.Count <= FewSeries))
             {
-                return (search.WaysFor(where), AndSeries(where, series));
+                return (search.WaysFor(where, IsOfFailures(query)), AndSeries(where, series));
             }
 
             search.AddTo(where);
         }
-        else if (!isNarrow && series is { Count: <= FewSeries })
+        else if (!isNarrow && query.Filter.Statuses.IsEmpty && series is { Count: <= FewSeries })
         {
             return ([.. series.Select(id => $"e.series = {id}")], where);
         }
@@ -124,6 +121,9 @@ internal static class EventQueries
 
     private static SqlFilter AndSeries(SqlFilter where, IReadOnlyList<long>? series) =>
         series is null ? where : where.And(SqlFilter.OneOf("e.series", series));
+
+    private static bool IsOfFailures(EventQuery query) =>
+        !query.Filter.Statuses.IsEmpty && !query.Filter.Statuses.Contains(Outcomes.Ok, StringComparer.Ordinal);
 
     private static SqlFilter ConditionOf(EventQuery query)
     {
@@ -156,7 +156,7 @@ internal static class EventQueries
         if (!query.Filter.Statuses.IsEmpty)
         {
             where.AndStatus(query.Filter);
-            if (!query.Filter.Statuses.Contains(Outcomes.Ok, StringComparer.Ordinal))
+            if (IsOfFailures(query))
             {
                 // Said once more, so that the index of failures is used.
                 where.And("e.status > 0");

@@ -24,13 +24,13 @@ public abstract class SqlHistoryStore : IHistoryStore
     public ValueTask<FailurePage> FailuresAsync(HistoryFilter filter, TimeSpan stepWidth, CancellationToken cancellationToken) =>
         ReadAsync(connection => FailureQueries.PageAsync(connection, filter, stepWidth), cancellationToken);
 
-    public ValueTask<IReadOnlyList<StoredEvent>> SlowestAsync(
+    public ValueTask<IReadOnlyList<SlowCall>> SlowestAsync(
         HistoryFilter filter,
-        ToolKey tool,
-        TimeSpan least,
+        IReadOnlyList<SlowTool> tools,
         int limit,
+        bool byDuration,
         CancellationToken cancellationToken
-    ) => ReadAsync(connection => EventQueries.SlowestAsync(connection, filter, tool, least, limit), cancellationToken);
+    ) => ReadAsync(connection => SlowQueries.SlowestAsync(connection, filter, tools, limit, byDuration), cancellationToken);
 
     public ValueTask<IReadOnlyList<StoredSession>> SessionsAsync(HistoryFilter filter, int limit, CancellationToken cancellationToken) =>
         ReadAsync(connection => SumQueries.SessionsAsync(connection, SumQueries.SessionsIn(filter), limit), cancellationToken);

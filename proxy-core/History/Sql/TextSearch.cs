@@ -37,13 +37,21 @@ internal sealed record TextSearch(string Text, IReadOnlyList<long> Series, IRead
 
     /// <returns>A condition for each index that finds some of the events; an event may be found by several.</returns>
     /// <param name="where">Gets the parameters.</param>
-    public IReadOnlyList<string> WaysFor(SqlFilter where)
+    /// <param name="isOfFailures">Whether only failures count, all of which an index has in order of time.</param>
+    public IReadOnlyList<string> WaysFor(SqlFilter where, bool isOfFailures)
     {
-        List<string> ways = [.. Series.Select(id => $"e.series = {id}"), $"e.request_id = {where.Parameter(Text)}"];
-        if (Failures.Count > 0)
+        List<string> ways = [$"e.request_id = {where.Parameter(Text)}"];
+        if (isOfFailures)
         {
-            // All failures are looked through, in order of time.
-            ways.Add($"e.status > 0 AND {SqlFilter.OneOf("e.failure", Failures)}");
+            ways.Add($"e.status > 0 AND ({SqlFilter.OneOf("e.series", Series)} OR {SqlFilter.OneOf("e.failure", Failures)})");
+        }
+        else
+        {
+            ways.AddRange(Series.Select(id => $"e.series = {id}"));
+            if (Failures.Count > 0)
+            {
+                ways.Add($"e.status > 0 AND {SqlFilter.OneOf("e.failure", Failures)}");
+            }
         }
 
         ways.AddRange(

@@ -21,11 +21,14 @@ internal sealed class PostgresRetention(
     /// <summary>What a row of sums takes with its key, without its histogram; measured over a million events.</summary>
     public const long RollupBytes = 200;
 
-    /// <summary>How much there is, for a statement that reads the row of <c>history</c>.</summary>
+    /// <summary>How much there is, for a statement that reads the row of <c>history</c>. Tables of few rows are as large as they are.</summary>
     public const string Bytes = """
-        bytes + (SELECT CAST(SUM(pg_total_relation_size(one::regclass)) AS BIGINT)
-                 FROM unnest(ARRAY['series', 'failures', 'details', 'sessions', 'tools']) AS one)
+        bytes + 300 * (SELECT COUNT(*) FROM sessions) + 80 * (SELECT COUNT(*) FROM losses)
+              + (SELECT CAST(SUM(pg_total_relation_size(one::regclass)) AS BIGINT) FROM unnest(ARRAY['series', 'failures', 'details', 'tools']) AS one)
         """;
+
+    /// <summary>The time of the oldest event; after all times where there is none.</summary>
+    private const string OldestEvent = "COALESCE((SELECT MIN(at) FROM events), 9223372036854775807)";
 
     /// <summary>What an event takes with its keys, without its own texts; measured over a million of them.</summary>
     private const long EventBytes = 400;
@@ -97,12 +100,18 @@ internal sealed class PostgresRetention(
     private async ValueTask<long> ExcessAsync(HistoryConnection connection) =>
         (long)(await connection.ScalarAsync($"SELECT GREATEST(0, {Bytes} - @most) FROM history", ("@most", options.MaxBytes)))!;
 
-    /// <summary>Events before sums: those are small, and tell of what is gone.</summary>
+    /// <summary>What was before the oldest event, and then events before sums: those are small, and tell of what is gone.</summary>
     private static async ValueTask<long> DeleteOldestAsync(HistoryConnection connection, long bytes)
     {
         var rows = Math.Min(Piece, (bytes / EventBytes) + 1);
-        return await DeleteEventsAsync(connection, "ORDER BY sequence", rows) is > 0 and var deleted
-            ? deleted
+        var deleted = await connection.ExecuteAsync(
+            $"DELETE FROM sessions WHERE id IN (SELECT id FROM sessions WHERE last_at < {OldestEvent} ORDER BY last_at LIMIT {rows})"
+        );
+        deleted += await connection.ExecuteAsync(
+            $"DELETE FROM losses WHERE id IN (SELECT id FROM losses WHERE at < {OldestEvent} LIMIT {rows})"
+        );
+        return deleted > 0 ? deleted
+            : await DeleteEventsAsync(connection, "ORDER BY sequence", rows) is > 0 and var events ? events
             : await DeleteSumsAsync(connection, "ORDER BY width, at", rows);
     }
 

@@ -27,13 +27,13 @@ internal sealed class ThreadedHistoryStore(IHistoryStore store, BlockingThreads 
     public ValueTask<FailurePage> FailuresAsync(HistoryFilter filter, TimeSpan stepWidth, CancellationToken cancellationToken) =>
         Read(() => store.FailuresAsync(filter, stepWidth, cancellationToken), cancellationToken);
 
-    public ValueTask<IReadOnlyList<StoredEvent>> SlowestAsync(
+    public ValueTask<IReadOnlyList<SlowCall>> SlowestAsync(
         HistoryFilter filter,
-        ToolKey tool,
-        TimeSpan least,
+        IReadOnlyList<SlowTool> tools,
         int limit,
+        bool byDuration,
         CancellationToken cancellationToken
-    ) => Read(() => store.SlowestAsync(filter, tool, least, limit, cancellationToken), cancellationToken);
+    ) => Read(() => store.SlowestAsync(filter, tools, limit, byDuration, cancellationToken), cancellationToken);
 
     public ValueTask<IReadOnlyList<StoredSession>> SessionsAsync(HistoryFilter filter, int limit, CancellationToken cancellationToken) =>
         Read(() => store.SessionsAsync(filter, limit, cancellationToken), cancellationToken);

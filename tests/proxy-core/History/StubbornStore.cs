@@ -66,13 +66,13 @@ internal sealed class StubbornStore(IHistoryStore inner, int expected, Exception
     public ValueTask<FailurePage> FailuresAsync(HistoryFilter filter, TimeSpan stepWidth, CancellationToken cancellationToken) =>
         inner.FailuresAsync(filter, stepWidth, cancellationToken);
 
-    public ValueTask<IReadOnlyList<StoredEvent>> SlowestAsync(
+    public ValueTask<IReadOnlyList<SlowCall>> SlowestAsync(
         HistoryFilter filter,
-        ToolKey tool,
-        TimeSpan least,
+        IReadOnlyList<SlowTool> tools,
         int limit,
+        bool byDuration,
         CancellationToken cancellationToken
-    ) => inner.SlowestAsync(filter, tool, least, limit, cancellationToken);
+    ) => inner.SlowestAsync(filter, tools, limit, byDuration, cancellationToken);
 
     public ValueTask<IReadOnlyList<StoredSession>> SessionsAsync(HistoryFilter filter, int limit, CancellationToken cancellationToken) =>
         inner.SessionsAsync(filter, limit, cancellationToken);

@@ -197,25 +197,30 @@ public abstract class HistoryStoreContract
     }
 
     [Fact]
-    public async Task SlowestCalls_AreThoseOfTheTool_TheLongestFirst()
+    public async Task SlowestCalls_AreThoseOfTheTools_InEitherOrder()
     {
         await WriteAsync(
             CallAt(TimeSpan.Zero, 100),
             CallAt(TimeSpan.Zero, 900),
             CallAt(TimeSpan.Zero, 500),
             CallAt(TimeSpan.Zero, 2000, "other"),
+            CallAt(TimeSpan.Zero, 3000, "third"),
             CallAt(TimeSpan.FromHours(3), 5000)
         );
+        SlowTool[] tools =
+        [
+            new SlowTool(new ToolKey("localhost:9000", "search"), TimeSpan.FromMilliseconds(100)),
+            new SlowTool(new ToolKey("localhost:9000", "other"), TimeSpan.FromMilliseconds(500)),
+        ];
 
-        var slow = await Store.SlowestAsync(
-            Range(s_hour),
-            new ToolKey("localhost:9000", "search"),
-            TimeSpan.FromMilliseconds(300),
-            10,
-            Cancelled
-        );
+        var byDuration = await Store.SlowestAsync(Range(s_hour), tools, 10, byDuration: true, Cancelled);
+        var byFactor = await Store.SlowestAsync(Range(s_hour), tools, 10, byDuration: false, Cancelled);
+        var first = await Store.SlowestAsync(Range(s_hour), tools, 1, byDuration: false, Cancelled);
 
-        Assert.Equal([900, 500], slow.Select(one => one.Event.LatencyMs!.Value));
+        Assert.Equal([2000, 900, 500], byDuration.Select(one => one.Call.Event.LatencyMs!.Value));
+        Assert.Equal([9, 5, 4], byFactor.Select(one => one.Factor));
+        Assert.Equal(900, Assert.Single(first).Call.Event.LatencyMs);
+        Assert.Empty(await Store.SlowestAsync(Range(s_hour), [], 10, byDuration: true, Cancelled));
     }
 
     [Fact]

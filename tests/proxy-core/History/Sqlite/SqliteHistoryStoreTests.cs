@@ -91,6 +91,7 @@ public sealed class SqliteHistoryStoreTests : HistoryStoreContract, IDisposable
         await WriteAsync(old);
         Execute(
             """
+            DROP INDEX events_by_request;
             ALTER TABLE events DROP COLUMN rewrite_time;
             ALTER TABLE events DROP COLUMN edge_time;
             ALTER TABLE events DROP COLUMN hold_time;
