@@ -4,7 +4,8 @@ using Tunnel.ProxyCore.History.Json;
 namespace Tunnel.ProxyCore.Dashboard.Api;
 
 /// <summary>The JSON of the API, without reflection.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+// Definitions of tools are as deep as JSON is read by default, which is 64, and stand within answers.
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, MaxDepth = 128)]
 [JsonSerializable(typeof(ProblemAnswer))]
 [JsonSerializable(typeof(StatusAnswer))]
 [JsonSerializable(typeof(FiltersAnswer))]

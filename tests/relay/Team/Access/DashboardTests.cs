@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using Tunnel.ProxyCore.History;
 using Tunnel.Relay.Team;
 using Tunnel.Tests;
 using Xunit;
@@ -159,6 +160,44 @@ public sealed class DashboardTests
         using var ingest = await bed.SendAsync(HttpMethod.Post, "/ingest/v1/events", Cancellation);
 
         Assert.All([page, ingest], response => Assert.Equal("E2001", Assert.Single(response.Headers.GetValues("mcpr-error"))));
+    }
+
+    [Fact(Timeout = TestLimits.DefaultMilliseconds)]
+    public async Task DeepestDefinitionOfATool_IsShown()
+    {
+        await using var bed = await TeamBed.StartAsync(Cancellation);
+        var editor = await bed.AddAsync("acme", TeamRole.Editor, Cancellation);
+        // As deep as JSON is read.
+        var json = string.Concat(Enumerable.Repeat("""{"a":""", 63)) + "{}" + new string('}', 63);
+        var line = JsonSerializer.Serialize(
+            new
+            {
+                id = Guid.CreateVersion7(),
+                ts = Lines.Time,
+                type = "tool_schemas",
+                server = "shop",
+                complete = true,
+                tools = new[]
+                {
+                    new
+                    {
+                        name = "search",
+                        hash = ToolDefinition.HashOf(json),
+                        json,
+                    },
+                },
+            }
+        );
+        using var sent = await bed.IngestAsync(editor, line, Cancellation);
+
+        using var response = await bed.GetAsync("/api/v1/schemas?since=3650d", editor, Cancellation);
+
+        Assert.Equal((HttpStatusCode.Accepted, HttpStatusCode.OK), (sent.StatusCode, response.StatusCode));
+        using var answer = JsonDocument.Parse(
+            await response.Content.ReadAsStringAsync(Cancellation),
+            new JsonDocumentOptions { MaxDepth = 100 }
+        );
+        Assert.Equal(1, answer.RootElement.GetProperty("tools").GetArrayLength());
     }
 
     private static async Task SendAsync(TeamBed bed, string project, string sender)
