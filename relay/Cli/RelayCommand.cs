@@ -79,8 +79,7 @@ internal static class RelayCommand
         }
         catch
         {
-            // Parts that have begun already end in their order, and do not count as failed.
-            await app.StopAsync(CancellationToken.None);
+            await TryStopAsync(app);
             throw;
         }
 
@@ -99,6 +98,19 @@ internal static class RelayCommand
         }
 
         return await WaitForStopAsync(app, cancellationToken);
+    }
+
+    /// <summary>Parts that have begun already end in their order, and do not count as failed.</summary>
+    private static async Task TryStopAsync(WebApplication app)
+    {
+        try
+        {
+            await app.StopAsync(CancellationToken.None);
+        }
+        catch (Exception)
+        {
+            // The host cannot be stopped before its parts are there. Why it did not start is what counts.
+        }
     }
 
     /// <returns>The exit code.</returns>

@@ -162,16 +162,18 @@ public sealed class CommandLineTests
     }
 
     [Theory(Timeout = TestLimits.DefaultMilliseconds)]
-    [InlineData("")]
-    [InlineData("tokens list ")]
-    public async Task RelayDataFolderThatCannotBeUsed_Exits3WithAHint(string command)
+    [InlineData("", "relay.db/data")]
+    [InlineData("", "")]
+    [InlineData("tokens list ", "relay.db/data")]
+    public async Task RelayDataFolderThatCannotBeUsed_Exits3WithAHint(string command, string data)
     {
         using var folder = new TemporaryFolder();
-        var file = Path.Combine(folder.Path, "file");
-        await File.WriteAllTextAsync(file, "in the way", Cancellation);
+        await File.WriteAllTextAsync(Path.Combine(folder.Path, "relay.db"), "in the way", Cancellation);
         await using var relay = ChildProcess.Start(
             Programs.Relay,
-            $"{command}--data {file}/data".Split(' ').Concat(command.Length == 0 ? ["--listen", "http://127.0.0.1:0"] : [])
+            $"{command}--data {Path.Combine(folder.Path, data)}"
+                .Split(' ')
+                .Concat(command.Length == 0 ? ["--listen", "http://127.0.0.1:0"] : [])
         );
 
         Assert.Equal(3, await relay.WaitForExitAsync(Cancellation));
