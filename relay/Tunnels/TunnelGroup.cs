@@ -203,8 +203,11 @@ internal sealed class TunnelGroup(string name, TimeProvider time)
     private static RentedConnection? Take(TunnelSession session) =>
         session.Rent() is { } connection ? new RentedConnection(session, connection) : null;
 
-    private bool IsBetter(TunnelSession candidate, TunnelSession best) =>
-        (candidate.Health.IsFailing(time), candidate.InFlight).CompareTo((best.Health.IsFailing(time), best.InFlight)) < 0;
+    private bool IsBetter(TunnelSession candidate, TunnelSession best) => RankOf(candidate).CompareTo(RankOf(best)) < 0;
+
+    // Whose control connection is gone has often died, and its other connections are about to be gone as well.
+    private (bool HasLeft, bool IsFailing, int InFlight) RankOf(TunnelSession session) =>
+        (session.Left.IsCompleted, session.Health.IsFailing(time), session.InFlight);
 
     private static bool Outdates(TunnelSession open, TunnelSession session) =>
         IsSameInstance(open, session) ? open.Generation > session.Generation : open.Generation == session.Generation;

@@ -131,8 +131,8 @@ internal sealed partial class TunnelRegistry(IOptions<RelayOptions> options, Tim
             return;
         }
 
-        Log.ControlLost(logger, session.Name, session.Generation);
         session.LoseControl();
+        Log.ControlLost(logger, session.Name, session.Generation);
         Track(CloseAfterGraceAsync(session));
     }
 

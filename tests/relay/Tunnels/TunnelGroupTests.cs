@@ -100,6 +100,17 @@ public sealed class TunnelGroupTests
     }
 
     [Fact]
+    public void SessionWhoseControlConnectionIsGone_IsAskedLast()
+    {
+        var busy = Join(1, inFlight: 3);
+        var left = Join(2);
+
+        left.LoseControl();
+
+        Assert.Same(busy, Rent());
+    }
+
+    [Fact]
     public void OnlySessionsThatFail_AreAskedAllTheSame()
     {
         var failing = Join(1);
