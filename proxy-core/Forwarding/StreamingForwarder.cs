@@ -91,9 +91,22 @@ public sealed class StreamingForwarder(IHttpForwarder forwarder)
         var exception = context.GetForwarderErrorFeature()?.Exception;
         return exception
                 is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError }
-            || exception?.InnerException is SocketException or NextHopGoneException
+            || exception?.InnerException is SocketException
+            || IsOf<NextHopGoneException>(exception)
             // How SocketsHttpHandler says that its ConnectTimeout is over.
             || exception is OperationCanceledException { InnerException: TimeoutException };
+    }
+
+    // The HTTP client puts what its stream threw into an exception of its own, or into two.
+    private static bool IsOf<T>(Exception? exception)
+        where T : Exception
+    {
+        while (exception is not null and not T)
+        {
+            exception = exception.InnerException;
+        }
+
+        return exception is not null;
     }
 
     private sealed class ExchangeTransformer(

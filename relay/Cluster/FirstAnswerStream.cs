@@ -66,6 +66,11 @@ internal sealed class FirstAnswerStream(Stream inner, Action refused) : Stream
         {
             // As if it had ended.
         }
+        catch (ObjectDisposedException)
+        {
+            // The client has let go of it because writing failed first, and tells what reading says.
+            throw new NextHopGoneException();
+        }
 
         if (count == 0)
         {
@@ -84,6 +89,11 @@ internal sealed class FirstAnswerStream(Stream inner, Action refused) : Stream
             await inner.WriteAsync(buffer, cancellationToken);
         }
         catch (IOException closed) when (!_isAnswered && IsClosed(closed))
+        {
+            refused();
+            throw new NextHopGoneException();
+        }
+        catch (ObjectDisposedException) when (!_isAnswered)
         {
             throw new NextHopGoneException();
         }
