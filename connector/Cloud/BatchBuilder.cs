@@ -63,10 +63,18 @@ internal sealed class BatchBuilder : IDisposable
     /// <summary>What was gathered, and begins anew.</summary>
     public EventBatch Take()
     {
-        var batch = new EventBatch(GzipLines.Encode(_lines.WrittenSpan), _figures);
+        var coded = GzipLines.Encode(_lines.WrittenSpan);
+        return new EventBatch(coded, Discard());
+    }
+
+    /// <summary>Begins anew.</summary>
+    /// <returns>What was gathered.</returns>
+    public BatchFigures Discard()
+    {
+        var figures = _figures;
         _lines.ResetWrittenCount();
         _figures = default;
-        return batch;
+        return figures;
     }
 
     public void Dispose() => _writer.Dispose();

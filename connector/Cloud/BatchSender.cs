@@ -9,6 +9,7 @@ internal sealed class BatchSender(Spill spill, IngestClient client, Losses losse
     private static readonly TimeSpan s_takeOverEvery = TimeSpan.FromMinutes(1);
 
     private readonly SendPauses _pauses = new(random);
+    private readonly StumbledLines _stumbled = new();
     private int _maxLines = IngestProtocol.MaxLines;
     private long _sent;
     private long _retries;
@@ -56,48 +57,98 @@ internal sealed class BatchSender(Spill spill, IngestClient client, Losses losse
     /// <returns>False where there is no time to wait for the relay.</returns>
     private async Task<bool> TrySendAsync(EventBatch batch, CancellationToken stopping, CancellationToken late)
     {
-        // Bounded: a part is a line at least.
-        var parts = new Stack<EventBatch>([batch]);
-        while (parts.TryPeek(out var part))
+        var parts = new ParcelParts(batch);
+        while (parts.Next is { } part)
         {
             var answer = await client.SendAsync(part.Coded, late);
-            if (answer.Verdict is IngestVerdict.Later or IngestVerdict.Refused)
+            if (answer.Verdict is IngestVerdict.Later or IngestVerdict.Refused or IngestVerdict.Stumbled)
             {
-                if (!late.IsCancellationRequested)
-                {
-                    news.Fails(answer.Reason);
-                }
-
-                if (stopping.IsCancellationRequested)
+                if (!await TryWaitAsync(answer, parts, stopping, late))
                 {
                     return false;
                 }
 
-                Interlocked.Increment(ref _retries);
-                await Task.Delay(_pauses.Next(answer), time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 continue;
             }
 
-            parts.Pop();
             _pauses.Reset();
             news.Works();
             if (answer.Verdict == IngestVerdict.Taken)
             {
                 Interlocked.Add(ref _sent, part.Figures.Events);
+                _stumbled.Take();
+                parts.Take();
             }
-            else if (answer.Verdict == IngestVerdict.TooLarge && part.Halve() is { } halves)
+            else if (answer.Verdict == IngestVerdict.Unreadable)
             {
-                parts.Push(halves.Second);
-                parts.Push(halves.First);
+                Lose(parts.LeaveOut(answer.BadLines), answer.Reason);
+            }
+            else if (parts.TryHalve())
+            {
                 _maxLines = Math.Max(1, part.Figures.Lines / 2);
             }
             else
             {
-                losses.Add(part.Figures);
-                news.Lost(part.Figures.Events, answer.Reason);
+                parts.Remove();
+                Lose(part.Figures, answer.Reason);
             }
         }
 
         return true;
+    }
+
+    /// <returns>False where there is no time to.</returns>
+    private async Task<bool> TryWaitAsync(IngestAnswer answer, ParcelParts parts, CancellationToken stopping, CancellationToken late)
+    {
+        var isInHaste = answer.Verdict == IngestVerdict.Stumbled && parts.IsInHaste();
+        if (!late.IsCancellationRequested && !isInHaste)
+        {
+            news.Fails(answer.Reason);
+        }
+
+        if (stopping.IsCancellationRequested)
+        {
+            return false;
+        }
+
+        if (answer.Verdict == IngestVerdict.Stumbled && parts.IsSuspect())
+        {
+            TakeApart(parts, answer.Reason);
+        }
+
+        if (!isInHaste)
+        {
+            Interlocked.Increment(ref _retries);
+            await Task.Delay(_pauses.Next(answer), time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        return true;
+    }
+
+    /// <summary>Looks for what the relay fails at, so that it keeps nothing else waiting.</summary>
+    private void TakeApart(ParcelParts parts, string reason)
+    {
+        var part = parts.Next!;
+        if (parts.TryHalve())
+        {
+            return;
+        }
+
+        parts.Remove();
+        if (_stumbled.IsHopeless(part))
+        {
+            Lose(part.Figures, $"{reason}; it takes others");
+        }
+        else
+        {
+            // Behind all others: if they are taken, it was not the relay.
+            spill.Append(part);
+        }
+    }
+
+    private void Lose(BatchFigures figures, string reason)
+    {
+        losses.Add(figures);
+        news.Lost(figures.Events, reason);
     }
 }

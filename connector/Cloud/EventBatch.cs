@@ -27,6 +27,28 @@ internal sealed record EventBatch(ReadOnlyMemory<byte> Coded, BatchFigures Figur
         return (Of(lines[..end]), Of(lines[end..]));
     }
 
+    /// <summary>Leaves lines out.</summary>
+    /// <param name="numbers">Of lines, from 1.</param>
+    /// <returns>Null where nothing is left.</returns>
+    public EventBatch? Without(IEnumerable<int> numbers)
+    {
+        var bad = numbers.ToHashSet();
+        ReadOnlySpan<byte> lines = GzipLines.Decode(Coded);
+        var kept = new ArrayBufferWriter<byte>(Math.Max(1, lines.Length));
+        for (var number = 1; lines.Length > 0; number++)
+        {
+            var end = lines.IndexOf(LineEnd) is >= 0 and var at ? at + 1 : lines.Length;
+            if (!bad.Contains(number))
+            {
+                kept.Write(lines[..end]);
+            }
+
+            lines = lines[end..];
+        }
+
+        return kept.WrittenCount == 0 ? null : Of(kept.WrittenSpan);
+    }
+
     private static EventBatch Of(ReadOnlySpan<byte> lines) => new(GzipLines.Encode(lines), BatchFigures.Of(lines));
 }
 
@@ -38,9 +60,6 @@ internal sealed record EventBatch(ReadOnlyMemory<byte> Coded, BatchFigures Figur
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct BatchFigures(int PlainBytes, int Lines, int Events, long Told)
 {
-    /// <summary>What has to be told as lost where the batch is.</summary>
-    public long Loss => Events + Told;
-
     public static BatchFigures Of(ReadOnlySpan<byte> lines)
     {
         var figures = default(BatchFigures);
@@ -57,6 +76,9 @@ internal readonly record struct BatchFigures(int PlainBytes, int Lines, int Even
             PlainBytes = lines.Length,
         };
     }
+
+    public static BatchFigures operator -(BatchFigures one, BatchFigures other) =>
+        new(one.PlainBytes - other.PlainBytes, one.Lines - other.Lines, one.Events - other.Events, one.Told - other.Told);
 
     public static BatchFigures operator +(BatchFigures one, BatchFigures other) =>
         new(one.PlainBytes + other.PlainBytes, one.Lines + other.Lines, one.Events + other.Events, one.Told + other.Told);

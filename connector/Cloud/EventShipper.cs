@@ -132,11 +132,26 @@ internal sealed class EventShipper : IEventSink, IToolListSink, IAsyncDisposable
         do
         {
             await WaitUntilFullAsync();
-            WriteListings();
-            WriteEvents();
+            WriteWaiting();
         } while (await _waiting.Reader.WaitToReadAsync());
 
         WriteLoss();
+    }
+
+    private void WriteWaiting()
+    {
+        try
+        {
+            WriteListings();
+            WriteEvents();
+        }
+        catch (Exception unforeseen)
+        {
+            // What comes next has nothing to do with it.
+            var lost = _batch.Discard();
+            _losses.Add(lost);
+            _news.Lost(lost.Events, $"they cannot be written: {unforeseen.Message}");
+        }
     }
 
     private async Task WaitUntilFullAsync()

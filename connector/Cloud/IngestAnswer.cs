@@ -9,8 +9,11 @@ internal enum IngestVerdict
     /// <summary>It is too large in one.</summary>
     TooLarge,
 
-    /// <summary>The relay cannot read it, now or ever.</summary>
+    /// <summary>The relay cannot read it, or some lines of it, now or ever.</summary>
     Unreadable,
+
+    /// <summary>The relay failed at it, which may be its own fault or the batch's.</summary>
+    Stumbled,
 
     /// <summary>The relay does not take events with this token.</summary>
     Refused,
@@ -25,6 +28,9 @@ internal enum IngestVerdict
 internal sealed record IngestAnswer(IngestVerdict Verdict, string Reason)
 {
     public static readonly IngestAnswer Taken = new(IngestVerdict.Taken, string.Empty);
+
+    /// <summary>The lines that it cannot read, from 1; none where all of it is meant.</summary>
+    public IReadOnlyList<int> BadLines { get; init; } = [];
 
     /// <summary>When to try again, where the relay said so.</summary>
     public TimeSpan? RetryAfter { get; init; }

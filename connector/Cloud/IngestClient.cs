@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Security;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Tunnel.Connector.Identity;
 using Tunnel.ProxyCore.Contract;
 using Tunnel.ProxyCore.Transport;
@@ -17,10 +18,8 @@ internal sealed class IngestClient : IDisposable
     /// <summary>DNS, TCP, TLS, the batch and the answer together. A relay writes a batch in some milliseconds.</summary>
     private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(30);
 
-    /// <summary>The body of an answer; a receipt has about 30 bytes.</summary>
+    /// <summary>The body of an answer; a receipt has about 30 bytes, and one that names each of a thousand lines 5,000.</summary>
     private const int MaxAnswerBytes = 16 * 1024;
-
-    private const string ProblemType = "application/problem+json";
 
     private readonly CloudSettings _settings;
     private readonly Uri _endpoint;
@@ -88,14 +87,23 @@ internal sealed class IngestClient : IDisposable
     private async Task<IngestAnswer> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         var status = (int)response.StatusCode;
+        // Proxies say 400 and 500 too, of what the relay would have taken.
+        var isOwnWord = response.Content.Headers.ContentType?.MediaType == IngestProblemAnswer.ContentType;
         return response.StatusCode switch
         {
-            HttpStatusCode.Accepted when await IsReceiptAsync(response, cancellationToken) => IngestAnswer.Taken,
+            HttpStatusCode.Accepted when await ReadAsync(response, IngestJson.Default.IngestReceipt, cancellationToken) is not null =>
+                IngestAnswer.Taken,
             HttpStatusCode.RequestEntityTooLarge => new(IngestVerdict.TooLarge, "the relay does not take as much at once"),
-            // Proxies say 400 too, of what the relay would have taken.
-            HttpStatusCode.BadRequest when response.Content.Headers.ContentType?.MediaType == ProblemType => new(
+            HttpStatusCode.BadRequest when isOwnWord => new(
                 IngestVerdict.Unreadable,
                 "the relay cannot read them, and may be older than this mcpr"
+            )
+            {
+                BadLines = await BadLinesOfAsync(response, cancellationToken),
+            },
+            HttpStatusCode.InternalServerError when isOwnWord => new(
+                IngestVerdict.Stumbled,
+                $"{_endpoint.Authority} fails at what is sent (500), and its log says why"
             ),
             HttpStatusCode.Unauthorized => new(IngestVerdict.Refused, $"{_endpoint.Authority} does not know the token (401)"),
             HttpStatusCode.Forbidden => new(IngestVerdict.Refused, $"the token may not send events to {_endpoint.Authority} (403)"),
@@ -104,18 +112,25 @@ internal sealed class IngestClient : IDisposable
         };
     }
 
-    /// <summary>A captive portal and its like answer whatever they are asked, and take nothing.</summary>
-    private static async Task<bool> IsReceiptAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    /// <summary>A relay that is older names the first one only.</summary>
+    private static async Task<IReadOnlyList<int>> BadLinesOfAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        var problem = await ReadAsync(response, IngestJson.Default.IngestProblemAnswer, cancellationToken);
+        return problem?.Lines ?? (problem?.Line is { } first ? [first] : []);
+    }
+
+    /// <returns>Null where it is something else: a captive portal and its like answer whatever they are asked.</returns>
+    private static async Task<T?> ReadAsync<T>(HttpResponseMessage response, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+        where T : class
     {
         try
         {
             await response.Content.LoadIntoBufferAsync(MaxAnswerBytes, cancellationToken);
-            var answer = await response.Content.ReadAsByteArrayAsync(cancellationToken);
-            return JsonSerializer.Deserialize(answer, IngestJson.Default.IngestReceipt) is not null;
+            return JsonSerializer.Deserialize(await response.Content.ReadAsByteArrayAsync(cancellationToken), type);
         }
         catch (JsonException)
         {
-            return false;
+            return null;
         }
     }
 

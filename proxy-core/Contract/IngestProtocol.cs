@@ -28,7 +28,21 @@ public static class IngestProtocol
 /// <param name="Known">Events that were there already, which is no harm.</param>
 public sealed record IngestReceipt([property: JsonRequired] int Accepted, [property: JsonRequired] int Known);
 
+/// <summary>The answer to a batch that was not taken, as problem details (RFC 9457).</summary>
+/// <param name="Status">The status of the answer.</param>
+/// <param name="Detail">What is wrong, for people; it quotes nothing of the batch.</param>
+/// <param name="Line">The first line that cannot be read, from 1.</param>
+/// <param name="Lines">All of them: whoever leaves these out can send the rest.</param>
+public sealed record IngestProblemAnswer(int Status, string Detail, int? Line, IReadOnlyList<int>? Lines)
+{
+    public const string ContentType = "application/problem+json";
+}
+
 /// <summary>The JSON of these, without reflection.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
+)]
 [JsonSerializable(typeof(IngestReceipt))]
+[JsonSerializable(typeof(IngestProblemAnswer))]
 public sealed partial class IngestJson : JsonSerializerContext;

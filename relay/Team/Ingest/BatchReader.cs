@@ -15,10 +15,11 @@ internal sealed class BatchReader(string sender, DateTimeOffset now)
     private readonly List<ToolListing> _listings = [];
     private readonly List<HistoryLoss> _losses = [];
 
-    /// <exception cref="IngestRefusedException">With the line that is no event.</exception>
+    /// <exception cref="IngestRefusedException">With all lines that are no events.</exception>
     public HistoryBatch Read(ReadOnlySpan<byte> lines)
     {
         var number = 0;
+        var (bad, firstProblem) = (new List<int>(), (string?)null);
         foreach (var range in lines.Split((byte)'\n'))
         {
             number++;
@@ -33,12 +34,20 @@ internal sealed class BatchReader(string sender, DateTimeOffset now)
                 throw new IngestRefusedException(IngestProblem.TooLarge);
             }
 
-            if (!EventLineReader.TryRead(line, out var read, out var problem))
+            if (EventLineReader.TryRead(line, out var read, out var problem))
             {
-                throw new IngestRefusedException(IngestProblem.Malformed(number, problem));
+                Add(read);
             }
+            else
+            {
+                bad.Add(number);
+                firstProblem ??= problem;
+            }
+        }
 
-            Add(read);
+        if (firstProblem is not null)
+        {
+            throw new IngestRefusedException(IngestProblem.Malformed(bad, firstProblem));
         }
 
         return new HistoryBatch

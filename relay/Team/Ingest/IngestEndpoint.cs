@@ -46,6 +46,12 @@ internal sealed partial class IngestEndpoint(
             // The connector is gone, and sends the batch again.
             metrics.Ended("left");
         }
+        catch (Exception unforeseen) when (!context.Response.HasStarted)
+        {
+            // Told in the protocol's own words: whoever sends has to know it from what a proxy says of a relay that is away.
+            Log.Failed(logger, context.Features.Get<TeamMembership>()?.Member.Name, ProjectOf(context), unforeseen);
+            await RefuseAsync(context, IngestProblem.Failed);
+        }
     }
 
     private async Task<IngestReceipt> AcceptAsync(HttpContext context)
@@ -147,5 +153,8 @@ internal sealed partial class IngestEndpoint(
             EventName = "BatchNotUnderstood"
         )]
         public static partial void Malformed(ILogger logger, string? member, string? project, string reason);
+
+        [LoggerMessage(1523, LogLevel.Error, "a batch of events of {Member} for {Project} was not stored", EventName = "BatchFailed")]
+        public static partial void Failed(ILogger logger, string? member, string? project, Exception unforeseen);
     }
 }

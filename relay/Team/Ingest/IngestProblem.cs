@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
+using Tunnel.ProxyCore.Contract;
 
 namespace Tunnel.Relay.Team.Ingest;
 
@@ -22,19 +23,22 @@ internal sealed record IngestProblem(int Status, string Outcome, string Detail)
         RetryAfter = 1,
     };
     public static readonly IngestProblem TooManyEvents = new(429, "too_many", "this token sends too many events") { RetryAfter = 2 };
+    public static readonly IngestProblem Failed = new(500, "failed", "the relay failed at this batch; its log says why");
     public static readonly IngestProblem Busy = new(503, "busy", "too many batches wait for the disk") { RetryAfter = 2 };
     public static readonly IngestProblem Unavailable = new(503, "unavailable", "events cannot be stored now") { RetryAfter = 5 };
 
     /// <summary>Seconds after which it can be sent again.</summary>
     public int? RetryAfter { get; init; }
 
-    /// <summary>The line of the body that it is about, from 1.</summary>
-    public int? Line { get; init; }
+    /// <summary>The lines of the body that it is about, from 1; without them it is about all of it.</summary>
+    public IReadOnlyList<int>? Lines { get; init; }
 
     public static IngestProblem Malformed(string detail) => new(400, "malformed", detail);
 
-    public static IngestProblem Malformed(int line, string detail) =>
-        new(400, "malformed", string.Create(CultureInfo.InvariantCulture, $"line {line}: {detail}")) { Line = line };
+    /// <param name="lines">Those that are no events, in order.</param>
+    /// <param name="detail">What is wrong with the first.</param>
+    public static IngestProblem Malformed(IReadOnlyList<int> lines, string detail) =>
+        new(400, "malformed", string.Create(CultureInfo.InvariantCulture, $"line {lines[0]}: {detail}")) { Lines = lines };
 
     public Task WriteAsync(HttpContext context)
     {
@@ -52,9 +56,9 @@ internal sealed record IngestProblem(int Status, string Outcome, string Detail)
         }
 
         return response.WriteAsJsonAsync(
-            new IngestProblemAnswer(Status, Detail, Line),
-            IngestProblemJson.Default.IngestProblemAnswer,
-            "application/problem+json",
+            new IngestProblemAnswer(Status, Detail, Lines?[0], Lines),
+            IngestJson.Default.IngestProblemAnswer,
+            IngestProblemAnswer.ContentType,
             context.RequestAborted
         );
     }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Microsoft.AspNetCore.Http;
 using Tunnel.Connector.Cloud;
 using Tunnel.ProxyCore.Contract;
 using Tunnel.ProxyCore.Exchanges;
@@ -131,6 +132,98 @@ public sealed class EventShipperTests : IAsyncLifetime
     }
 
     [Fact(Timeout = TestLimits.DefaultMilliseconds)]
+    public async Task LinesThatTheRelayCannotRead_AreDroppedAlone()
+    {
+        _relay.Next(400, "application/problem+json", """{"status":400,"detail":"line 3: no","line":3,"lines":[3,7]}""");
+        _relay.Next(400, "application/problem+json", """{"status":400,"detail":"line 1: no","line":1}""");
+
+        var shipper = await RunAsync(0, 10);
+
+        Assert.Equal((7, 3), (shipper.Sent, shipper.Dropped));
+        Assert.Equal(
+            ["tool-1", "tool-3", "tool-4", "tool-5", "tool-7", "tool-8", "tool-9"],
+            _relay.Tools.Order(StringComparer.Ordinal),
+            StringComparer.Ordinal
+        );
+        Assert.StartsWith("cloud: 2 events were dropped: the relay cannot read them", Assert.Single(_said), StringComparison.Ordinal);
+    }
+
+    [Theory(Timeout = TestLimits.DefaultMilliseconds)]
+    [InlineData("""{"lines":[11]}""")]
+    [InlineData("""{"lines":[0,-1]}""")]
+    [InlineData("""{"lines":[]}""")]
+    [InlineData("""{"lines":["3"]}""")]
+    public async Task LinesThatAreNotThere_AreAllOfThem(string problem)
+    {
+        _relay.Next(400, "application/problem+json", $$"""{"status":400,"detail":"no",{{problem[1..]}}""");
+
+        var shipper = await RunAsync(0, 10);
+
+        Assert.Equal((0, 10), (shipper.Sent, shipper.Dropped));
+    }
+
+    [Fact(Timeout = TestLimits.DefaultMilliseconds)]
+    public async Task RelayThatNamesOneLineAtATime_IsNotAskedForEver()
+    {
+        _relay.Always = IngestServer.Answer(400, "application/problem+json", """{"status":400,"detail":"no","line":1}""");
+
+        var shipper = await RunAsync(0, 100);
+
+        Assert.Equal((0, 100), (shipper.Sent, shipper.Dropped));
+    }
+
+    [Fact(Timeout = TestLimits.DefaultMilliseconds)]
+    public async Task EventThatTheRelayFailsAt_IsDroppedAlone()
+    {
+        _relay.Always = FailAt("tool-7");
+        var time = new ManualTimeProvider();
+        await using var shipper = NewShipper(time: time);
+        Write(shipper, 0, 10);
+        await UntilAsync(time, () => shipper.Sent == 9);
+        // Something else has to be taken between two failures: else it may be the relay.
+        for (var number = 10; shipper.Dropped == 0; number++)
+        {
+            Write(shipper, number, number + 1);
+            await UntilAsync(time, () => shipper.Sent == number);
+        }
+
+        Assert.Equal(1, shipper.Dropped);
+        Assert.DoesNotContain("tool-7", _relay.Tools, StringComparer.Ordinal);
+        Assert.Contains(
+            _said,
+            line => line.Contains("fails at what is sent (500), and its log says why; it takes others", StringComparison.Ordinal)
+        );
+    }
+
+    [Fact(Timeout = TestLimits.DefaultMilliseconds)]
+    public async Task RelayThatFailsAtEverything_CostsNothing()
+    {
+        _relay.Always = IngestServer.Answer(500, "application/problem+json", """{"status":500,"detail":"no"}""");
+        var time = new ManualTimeProvider();
+        await using var shipper = NewShipper(time: time);
+        Write(shipper, 0, 10);
+        // About an hour and more: the longest pause is five minutes.
+        await UntilAsync(time, () => shipper.Retries > 60);
+        _relay.Always = null;
+
+        await UntilAsync(time, () => shipper.Sent >= 10);
+
+        AssertTools(10);
+        Assert.Equal(0, shipper.Dropped);
+    }
+
+    [Fact(Timeout = TestLimits.DefaultMilliseconds)]
+    public async Task SomethingUnforeseenAtOnePoint_EndsNothing()
+    {
+        await using var shipper = NewShipper();
+        shipper.Record(null!);
+        Write(shipper, 0, 3);
+        await shipper.DisposeAsync();
+
+        AssertTools(3);
+    }
+
+    [Fact(Timeout = TestLimits.DefaultMilliseconds)]
     public async Task AnswerThatIsLost_CostsNothingAndDoublesNothing()
     {
         _relay.Next(async context =>
@@ -214,6 +307,31 @@ public sealed class EventShipperTests : IAsyncLifetime
         var listing = Assert.Single(_relay.Kept, line => line.Tools is not null).Tools!;
         Assert.Equal(("files", true, "search"), (listing.Server, listing.IsComplete, listing.Tools.Single().Name));
         AssertTools(1);
+    }
+
+    /// <summary>A relay that has a fault, and takes what has nothing to do with it.</summary>
+    private Func<HttpContext, Task> FailAt(string tool) =>
+        async context =>
+        {
+            context.Request.EnableBuffering();
+            using var body = new MemoryStream();
+            await context.Request.Body.CopyToAsync(body);
+            context.Request.Body.Position = 0;
+            await (
+                CloudEvents.ToolsOf(body.ToArray()).Contains(tool, StringComparer.Ordinal)
+                    ? IngestServer.Answer(500, "application/problem+json", """{"status":500,"detail":"no"}""")(context)
+                    : _relay.KeepAsync(context)
+            );
+        };
+
+    /// <summary>Lets time go on until something has happened.</summary>
+    private static async Task UntilAsync(ManualTimeProvider time, Func<bool> hasHappened)
+    {
+        while (!hasHappened())
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            await Task.Yield();
+        }
     }
 
     private static void Write(EventShipper shipper, int from, int to)

@@ -61,17 +61,21 @@ public sealed class IngestEndpointTests
     }
 
     [Fact(Timeout = TestLimits.DefaultMilliseconds)]
-    public async Task BatchWithALineThatIsNone_LeavesNothingAndSaysWhichLine()
+    public async Task BatchWithLinesThatAreNone_LeavesNothingAndSaysWhich()
     {
         await using var bed = await TeamBed.StartAsync(Cancellation);
         var token = await bed.AddAsync("acme", TeamRole.Sender, Cancellation);
 
-        using var response = await bed.IngestAsync(token, Lines.Calls(2) + """{"secret":"hunter2"}""", Cancellation);
+        using var response = await bed.IngestAsync(
+            token,
+            Lines.Calls(2) + """{"secret":"hunter2"}""" + "\n" + Lines.Calls(1) + "[]",
+            Cancellation
+        );
 
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
         Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
         var problem = await response.Content.ReadAsStringAsync(Cancellation);
-        Assert.Contains("\"line\":3", problem, StringComparison.Ordinal);
+        Assert.Equal("""{"status":400,"detail":"line 3: it has no id","line":3,"lines":[3,5]}""", problem);
         Assert.DoesNotContain("hunter2", problem, StringComparison.Ordinal);
         Assert.Empty(await EventsAsync(bed));
     }
