@@ -56,7 +56,7 @@ public static partial class ErrorPattern
             |(?<space>\s+)
             """,
         RegexOptions.IgnorePatternWhitespace | RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant,
-        matchTimeoutMilliseconds: 100
+        matchTimeoutMilliseconds: 1000
     )]
     private static partial Regex Values();
 }
