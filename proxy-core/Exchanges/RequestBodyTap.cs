@@ -24,7 +24,7 @@ public sealed class RequestBodyTap : ReadOnlyStream
     /// <summary>How long an error answer waits for a caller that is slow to send the rest of its message.</summary>
     private static readonly TimeSpan s_drainLimit = TimeSpan.FromSeconds(5);
 
-    private readonly Stream _inner;
+    private readonly CallerBody _caller;
     private readonly bool _keepsHead;
     private readonly long? _length;
     private byte[]? _head;
@@ -38,9 +38,12 @@ public sealed class RequestBodyTap : ReadOnlyStream
     private JsonRpcSummary? _summary;
     private bool _isSummarized;
 
+    private Task _copying = Task.CompletedTask;
+    private CancellationTokenSource? _endCopying;
+
     private RequestBodyTap(HttpRequest request)
     {
-        _inner = request.Body;
+        _caller = new CallerBody(request);
         var hasBody = request.HttpContext.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody ?? true;
         _length = hasBody ? request.ContentLength : 0;
         _keepsHead = HttpMethods.IsPost(request.Method) && IsJson(request.ContentType);
@@ -100,6 +103,31 @@ public sealed class RequestBodyTap : ReadOnlyStream
         _isBuffered |= _headLength > 0;
         _handedOn = 0;
         return true;
+    }
+
+    /// <summary>Sends it once more from its beginning, for an HTTP client that begins anew by itself.</summary>
+    /// <exception cref="IOException">What was read of it was not kept.</exception>
+    internal Task CopyAgainAsync(Stream destination, CancellationToken cancellationToken)
+    {
+        if (!TryRewind())
+        {
+            return Task.FromException(new IOException("what was read of the request's body cannot be had again"));
+        }
+
+        _endCopying ??= new CancellationTokenSource();
+        return _copying = CopyUntilEndedAsync(destination, _endCopying, cancellationToken);
+    }
+
+    /// <summary>Ends what <see cref="CopyAgainAsync"/> began, so that nobody else reads it when it is rewound.</summary>
+    internal async ValueTask StopCopyingAsync()
+    {
+        if (_endCopying is { } end)
+        {
+            await end.CancelAsync();
+            await _copying.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            end.Dispose();
+            _endCopying = null;
+        }
     }
 
     /// <summary>The whole body, once it was read ahead; null when it was not, or is longer than what is read ahead.</summary>
@@ -187,7 +215,7 @@ public sealed class RequestBodyTap : ReadOnlyStream
             return 0;
         }
 
-        var read = await _inner.ReadAsync(buffer, cancellationToken);
+        var read = await _caller.ReadAsync(buffer, cancellationToken);
         if (read == 0)
         {
             _ended |= buffer.Length > 0;
@@ -222,7 +250,7 @@ public sealed class RequestBodyTap : ReadOnlyStream
     {
         // Most bodies come with their headers, and then there is nothing to wait for.
         using var silence = new CancellationTokenSource();
-        var reading = _inner.ReadAsync(buffer, silence.Token);
+        var reading = _caller.ReadAsync(buffer, silence.Token);
         if (reading.IsCompleted)
         {
             return await reading;
@@ -231,6 +259,12 @@ public sealed class RequestBodyTap : ReadOnlyStream
         await using var left = cancellationToken.Register(static state => ((CancellationTokenSource)state!).Cancel(), silence);
         silence.CancelAfter(s_silenceLimit);
         return await reading;
+    }
+
+    private async Task CopyUntilEndedAsync(Stream destination, CancellationTokenSource end, CancellationToken cancellationToken)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(end.Token, cancellationToken);
+        await CopyToAsync(destination, either.Token);
     }
 
     private int HandOn(Span<byte> buffer)

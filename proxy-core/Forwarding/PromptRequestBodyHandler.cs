@@ -51,9 +51,8 @@ public sealed class PromptRequestBodyHandler(HttpMessageHandler inner) : Delegat
                 return _inner.CopyToAsync(prompt, context, cancellationToken);
             }
 
-            return _source is { } source && source.TryRewind()
-                ? source.CopyToAsync(prompt, cancellationToken)
-                : Task.FromException(new IOException("what was read of the request's body cannot be had again"));
+            return _source?.CopyAgainAsync(prompt, cancellationToken)
+                ?? Task.FromException(new IOException("a request's body that comes from elsewhere cannot be had again"));
         }
 
         protected override bool TryComputeLength(out long length)

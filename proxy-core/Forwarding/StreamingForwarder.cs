@@ -42,6 +42,7 @@ public sealed class StreamingForwarder(IHttpForwarder forwarder)
         var transformer = new ExchangeTransformer(originForm, destination, requestBody, filter, headersLimit);
         var config = destination.HttpVersion.Major == 2 ? s_http2 : s_http11;
         var error = await forwarder.SendAsync(context, destination.Origin, destination.Invoker, config, transformer, headersLimit.Token);
+        await requestBody.StopCopyingAsync();
         requestBody.Progressed = null;
         if (error == ForwarderError.None)
         {
@@ -92,22 +93,20 @@ public sealed class StreamingForwarder(IHttpForwarder forwarder)
         return exception
                 is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError }
             || exception?.InnerException is SocketException
-            || IsOf<NextHopGoneException>(exception)
+            || IsGone(exception)
             // How SocketsHttpHandler says that its ConnectTimeout is over.
             || exception is OperationCanceledException { InnerException: TimeoutException };
     }
 
-    // The HTTP client puts what its stream threw into an exception of its own, or into two.
-    private static bool IsOf<T>(Exception? exception)
-        where T : Exception
-    {
-        while (exception is not null and not T)
+    // The HTTP client puts what its stream threw into an exception of its own, or into two; the forwarder puts it beside what became of the body.
+    private static bool IsGone(Exception? exception) =>
+        exception switch
         {
-            exception = exception.InnerException;
-        }
-
-        return exception is not null;
-    }
+            null => false,
+            NextHopGoneException => true,
+            AggregateException several => several.InnerExceptions.Any(IsGone),
+            _ => IsGone(exception.InnerException),
+        };
 
     private sealed class ExchangeTransformer(
         string originForm,

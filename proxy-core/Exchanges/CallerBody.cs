@@ -1,0 +1,51 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using Microsoft.AspNetCore.Http;
+
+namespace Tunnel.ProxyCore.Exchanges;
+
+/// <summary>
+/// The body of a request as its caller sends it. Giving up waiting for more of it leaves it as it was, so that it can be read on for the
+/// next attempt to send it; a read of Kestrel's own stream that is cancelled ends an HTTP/1.1 body for good.
+/// </summary>
+internal readonly struct CallerBody(HttpRequest request)
+{
+    private readonly PipeReader _reader = request.BodyReader;
+
+    /// <returns>How much was read; 0 at the end.</returns>
+    /// <exception cref="OperationCanceledException">Nothing came before the token was cancelled; nothing is lost.</exception>
+    /// <exception cref="IOException">The caller went away or broke the framing of its body.</exception>
+    public async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var result = await ReadPipeAsync(cancellationToken);
+            var available = result.Buffer;
+            var piece = available.Slice(0, Math.Min(available.Length, buffer.Length));
+            piece.CopyTo(buffer.Span);
+            _reader.AdvanceTo(piece.End);
+            if (!piece.IsEmpty || result.IsCompleted || (buffer.IsEmpty && !result.IsCanceled))
+            {
+                return (int)piece.Length;
+            }
+
+            // Interrupted: now, or at the end of an earlier read that had its answer by then.
+        }
+    }
+
+    private ValueTask<ReadResult> ReadPipeAsync(CancellationToken cancellationToken)
+    {
+        var reading = _reader.ReadAsync(CancellationToken.None);
+        return reading.IsCompleted || !cancellationToken.CanBeCanceled ? reading : WaitAsync(reading, cancellationToken);
+    }
+
+    private async ValueTask<ReadResult> WaitAsync(ValueTask<ReadResult> reading, CancellationToken cancellationToken)
+    {
+        await using var interruption = cancellationToken.UnsafeRegister(
+            static reader => ((PipeReader)reader!).CancelPendingRead(),
+            _reader
+        );
+        return await reading;
+    }
+}
