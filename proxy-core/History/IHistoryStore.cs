@@ -23,8 +23,9 @@ public interface IHistoryStore
     /// <summary>Every series that the filter leaves: who called what where.</summary>
     ValueTask<IReadOnlyList<Series>> SeriesAsync(HistoryFilter filter, CancellationToken cancellationToken);
 
-    /// <summary>Sums of every series by steps of <see cref="RollupWidths"/>, in order of time.</summary>
-    ValueTask<IReadOnlyList<Rollup>> RollupsAsync(HistoryFilter filter, int widthSeconds, CancellationToken cancellationToken);
+    /// <summary>Reads the sums of every series by steps of <see cref="RollupWidths"/>.</summary>
+    /// <returns>How many there were.</returns>
+    ValueTask<long> ReadRollupsAsync(HistoryFilter filter, int widthSeconds, RollupReader read, CancellationToken cancellationToken);
 
     /// <summary>Failures by what failed and how, the most frequent first.</summary>
     ValueTask<FailurePage> FailuresAsync(HistoryFilter filter, TimeSpan stepWidth, CancellationToken cancellationToken);
@@ -45,6 +46,9 @@ public interface IHistoryStore
 
     /// <summary>How many sessions were seen in the range, without a bound.</summary>
     ValueTask<long> CountSessionsAsync(HistoryFilter filter, CancellationToken cancellationToken);
+
+    /// <summary>The same for each client by itself, in one go; one that has none is not there. A client without a name is empty.</summary>
+    ValueTask<IReadOnlyDictionary<string, long>> CountSessionsByClientAsync(HistoryFilter filter, CancellationToken cancellationToken);
 
     /// <summary>What policies of widgets have stopped, the most frequent first.</summary>
     ValueTask<IReadOnlyList<StoredViolation>> ViolationsAsync(HistoryFilter filter, int limit, CancellationToken cancellationToken);

@@ -54,6 +54,15 @@ public sealed class LatencyHistogram
         }
     }
 
+    /// <summary>Adds another.</summary>
+    public void Merge(LatencyHistogram other)
+    {
+        for (var bucket = 0; bucket < Buckets; bucket++)
+        {
+            Add(bucket, other._counts[bucket]);
+        }
+    }
+
     /// <summary>For each bucket that is not empty how many are skipped to get there, and how many it has, in base 128 with the low bits first.</summary>
     public byte[] Encode()
     {

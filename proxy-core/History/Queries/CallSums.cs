@@ -32,7 +32,7 @@ public sealed class CallSums
 
     public TimeSpan? P99 => Quantile(0.99);
 
-    public void Add(Rollup rollup)
+    public void Add(in Rollup rollup)
     {
         Requests += rollup.Count;
         BytesIn += rollup.BytesIn;
@@ -46,7 +46,19 @@ public sealed class CallSums
         Errors += rollup.Errors;
         ToolErrors += rollup.ToolErrors;
         Longest = rollup.Longest > Longest ? rollup.Longest : Longest;
-        _histogram.Merge(rollup.Histogram.Span);
+        _histogram.Merge(rollup.Histogram);
+    }
+
+    public void Add(CallSums other)
+    {
+        Requests += other.Requests;
+        Calls += other.Calls;
+        Errors += other.Errors;
+        ToolErrors += other.ToolErrors;
+        Longest = other.Longest > Longest ? other.Longest : Longest;
+        BytesIn += other.BytesIn;
+        BytesOut += other.BytesOut;
+        _histogram.Merge(other._histogram);
     }
 
     // The middle of a bucket can be beyond all that is in it.

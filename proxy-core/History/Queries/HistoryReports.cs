@@ -29,10 +29,15 @@ public sealed class HistoryReports(IHistoryStore store)
         var range = Align(filter, width);
         var previous = PreviousOf(range);
         var (now, timeline) = (new CallSums(), Timeline(range, step));
-        foreach (var rollup in await store.RollupsAsync(range, width, cancellationToken))
+        await store.ReadRollupsAsync(
+            range,
+            width,
+            (in rollup) => timeline[Math.Clamp((int)((rollup.At - timeline[0].At) / step), 0, timeline.Count - 1)].Sums.Add(rollup),
+            cancellationToken
+        );
+        foreach (var point in timeline)
         {
-            now.Add(rollup);
-            timeline[Math.Clamp((int)((rollup.At - timeline[0].At) / step), 0, timeline.Count - 1)].Sums.Add(rollup);
+            now.Add(point.Sums);
         }
 
         return new OverviewReport
@@ -59,24 +64,21 @@ public sealed class HistoryReports(IHistoryStore store)
         var range = Align(filter, width);
         var (now, sparks) = (new Dictionary<ToolKey, CallSums>(), new Dictionary<ToolKey, long[]>());
         var sparkStep = (range.To - range.From) / SparkSteps;
-        foreach (var rollup in await store.RollupsAsync(range, width, cancellationToken))
-        {
-            if (ToolOf(rollup.Series) is { } tool)
+        await store.ReadRollupsAsync(
+            range,
+            width,
+            (in rollup) =>
             {
-                SumsOf(now, tool).Add(rollup);
-                var spark = sparks.TryGetValue(tool, out var known) ? known : sparks[tool] = new long[SparkSteps];
-                spark[Math.Clamp((int)((rollup.At - range.From) / sparkStep), 0, SparkSteps - 1)] += rollup.Count;
-            }
-        }
-
-        var before = new Dictionary<ToolKey, CallSums>();
-        foreach (var rollup in await store.RollupsAsync(PreviousOf(range), width, cancellationToken))
-        {
-            if (ToolOf(rollup.Series) is { } tool)
-            {
-                SumsOf(before, tool).Add(rollup);
-            }
-        }
+                if (ToolOf(rollup.Series) is { } tool)
+                {
+                    SumsOf(now, tool).Add(rollup);
+                    var spark = sparks.TryGetValue(tool, out var known) ? known : sparks[tool] = new long[SparkSteps];
+                    spark[Math.Clamp((int)((rollup.At - range.From) / sparkStep), 0, SparkSteps - 1)] += rollup.Count;
+                }
+            },
+            cancellationToken
+        );
+        var before = await SumsByToolAsync(PreviousOf(range), width, cancellationToken);
 
         var everything = filter with { From = DateTimeOffset.UnixEpoch };
         var lastCalls = (await store.SeriesAsync(everything, cancellationToken))
@@ -142,37 +144,44 @@ public sealed class HistoryReports(IHistoryStore store)
     {
         var width = RollupWidths.For(filter.To - filter.From);
         var range = Align(filter, width);
-        var rollups = await store.RollupsAsync(range, width, cancellationToken);
-        var all = Math.Max(1, rollups.Sum(rollup => rollup.Count));
-        List<ClientReport> clients = [];
-        var busiest = rollups
-            .GroupBy(rollup => rollup.Series.Client ?? string.Empty, StringComparer.Ordinal)
-            .OrderByDescending(group => group.Sum(rollup => rollup.Count))
-            .Take(limit);
-        foreach (var group in busiest)
-        {
-            var sums = new CallSums();
-            foreach (var rollup in group)
+        var clients = new Dictionary<string, (CallSums Sums, Dictionary<long, Series> Series)>(StringComparer.Ordinal);
+        await store.ReadRollupsAsync(
+            range,
+            width,
+            (in rollup) =>
             {
-                sums.Add(rollup);
-            }
-
-            var series = group.Select(rollup => rollup.Series).Distinct().ToArray();
-            clients.Add(
-                new ClientReport
-                {
-                    Client = group.Key.Length == 0 ? null : group.Key,
-                    Sums = sums,
-                    Share = sums.Requests / (double)all,
-                    Sessions = await store.CountSessionsAsync(range with { Clients = [group.Key] }, cancellationToken),
-                    Versions = [.. Known(series.Select(one => one.ClientVersion))],
-                    ProtocolVersions = [.. Known(series.Select(one => one.ProtocolVersion))],
-                    LastSeen = series.Max(one => one.LastAt),
-                }
-            );
-        }
-
-        return clients;
+                var name = rollup.Series.Client ?? string.Empty;
+                var client = clients.TryGetValue(name, out var known) ? known : clients[name] = (new CallSums(), []);
+                client.Sums.Add(rollup);
+                client.Series[rollup.Series.Id] = rollup.Series;
+            },
+            cancellationToken
+        );
+        var all = Math.Max(1, clients.Values.Sum(client => client.Sums.Requests));
+        var busiest = clients.OrderByDescending(client => client.Value.Sums.Requests).Take(limit).ToArray();
+        var sessions =
+            busiest.Length == 0
+                ? new Dictionary<string, long>(StringComparer.Ordinal)
+                : await store.CountSessionsByClientAsync(
+                    range with
+                    {
+                        Clients = [.. busiest.Select(client => client.Key)],
+                    },
+                    cancellationToken
+                );
+        return
+        [
+            .. busiest.Select(client => new ClientReport
+            {
+                Client = client.Key.Length == 0 ? null : client.Key,
+                Sums = client.Value.Sums,
+                Share = client.Value.Sums.Requests / (double)all,
+                Sessions = sessions.GetValueOrDefault(client.Key),
+                Versions = [.. Known(client.Value.Series.Values.Select(one => one.ClientVersion))],
+                ProtocolVersions = [.. Known(client.Value.Series.Values.Select(one => one.ProtocolVersion))],
+                LastSeen = client.Value.Series.Values.Max(one => one.LastAt),
+            }),
+        ];
     }
 
     private static IEnumerable<string> Known(IEnumerable<string?> texts) =>
@@ -185,29 +194,34 @@ public sealed class HistoryReports(IHistoryStore store)
         sums.TryGetValue(tool, out var known) ? known : sums[tool] = new CallSums();
 
     /// <summary>Of calls of all clients.</summary>
-    private async Task<Dictionary<ToolKey, CallSums>> SumsByToolAsync(HistoryFilter filter, CancellationToken cancellationToken)
+    private Task<Dictionary<ToolKey, CallSums>> SumsByToolAsync(HistoryFilter filter, CancellationToken cancellationToken)
     {
         var width = RollupWidths.For(filter.To - filter.From);
-        var sums = new Dictionary<ToolKey, CallSums>();
-        foreach (var rollup in await store.RollupsAsync(Align(filter with { Clients = [] }, width), width, cancellationToken))
-        {
-            if (ToolOf(rollup.Series) is { } tool)
-            {
-                SumsOf(sums, tool).Add(rollup);
-            }
-        }
+        return SumsByToolAsync(Align(filter with { Clients = [] }, width), width, cancellationToken);
+    }
 
+    private async Task<Dictionary<ToolKey, CallSums>> SumsByToolAsync(HistoryFilter range, int width, CancellationToken cancellationToken)
+    {
+        var sums = new Dictionary<ToolKey, CallSums>();
+        await store.ReadRollupsAsync(
+            range,
+            width,
+            (in rollup) =>
+            {
+                if (ToolOf(rollup.Series) is { } tool)
+                {
+                    SumsOf(sums, tool).Add(rollup);
+                }
+            },
+            cancellationToken
+        );
         return sums;
     }
 
     private async Task<CallSums> SumAsync(HistoryFilter range, CancellationToken cancellationToken)
     {
         var sums = new CallSums();
-        foreach (var rollup in await store.RollupsAsync(range, RollupWidths.For(range.To - range.From), cancellationToken))
-        {
-            sums.Add(rollup);
-        }
-
+        await store.ReadRollupsAsync(range, RollupWidths.For(range.To - range.From), (in rollup) => sums.Add(rollup), cancellationToken);
         return sums;
     }
 

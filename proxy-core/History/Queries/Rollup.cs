@@ -1,7 +1,7 @@
 namespace Tunnel.ProxyCore.History.Queries;
 
-/// <summary>The sums of a series over one step.</summary>
-public sealed record Rollup
+/// <summary>The sums of a series over one step. There are many of them, so that each is only there while it is looked at.</summary>
+public readonly ref struct Rollup
 {
     public required Series Series { get; init; }
 
@@ -21,5 +21,8 @@ public sealed record Rollup
     public required long BytesOut { get; init; }
 
     /// <summary>As <see cref="LatencyHistogram.Encode"/> writes it.</summary>
-    public required ReadOnlyMemory<byte> Histogram { get; init; }
+    public required ReadOnlySpan<byte> Histogram { get; init; }
 }
+
+/// <summary>Looks at one of many sums.</summary>
+public delegate void RollupReader(in Rollup rollup);

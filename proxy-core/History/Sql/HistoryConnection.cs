@@ -29,15 +29,20 @@ public sealed record HistoryConnection(DbConnection Inner, SqlDialect Dialect, C
         params IReadOnlyList<(string Name, object? Value)> parameters
     )
     {
+        List<T> rows = [];
+        await ReadAsync(row => rows.Add(read(row)), sql, parameters);
+        return rows;
+    }
+
+    /// <summary>Looks at all rows, however many they are.</summary>
+    public async ValueTask ReadAsync(Action<DbDataReader> read, string sql, params IReadOnlyList<(string Name, object? Value)> parameters)
+    {
         await using var command = Prepare(sql, parameters);
         await using var reader = await command.ExecuteReaderAsync(Cancellation);
-        List<T> rows = [];
         while (await reader.ReadAsync(Cancellation))
         {
-            rows.Add(read(reader));
+            read(reader);
         }
-
-        return rows;
     }
 
 #pragma warning disable CA2100 // every caller passes a constant, and values as parameters

@@ -18,8 +18,12 @@ public abstract class SqlHistoryStore : IHistoryStore
     public ValueTask<IReadOnlyList<Series>> SeriesAsync(HistoryFilter filter, CancellationToken cancellationToken) =>
         ReadAsync(connection => SumQueries.SeriesSinceAsync(connection, filter), cancellationToken);
 
-    public ValueTask<IReadOnlyList<Rollup>> RollupsAsync(HistoryFilter filter, int widthSeconds, CancellationToken cancellationToken) =>
-        ReadAsync(connection => SumQueries.RollupsAsync(connection, filter, widthSeconds), cancellationToken);
+    public ValueTask<long> ReadRollupsAsync(
+        HistoryFilter filter,
+        int widthSeconds,
+        RollupReader read,
+        CancellationToken cancellationToken
+    ) => ReadAsync(connection => SumQueries.ReadRollupsAsync(connection, filter, widthSeconds, read), cancellationToken);
 
     public ValueTask<FailurePage> FailuresAsync(HistoryFilter filter, TimeSpan stepWidth, CancellationToken cancellationToken) =>
         ReadAsync(connection => FailureQueries.PageAsync(connection, filter, stepWidth), cancellationToken);
@@ -43,6 +47,11 @@ public abstract class SqlHistoryStore : IHistoryStore
 
     public ValueTask<long> CountSessionsAsync(HistoryFilter filter, CancellationToken cancellationToken) =>
         ReadAsync(connection => SumQueries.CountSessionsAsync(connection, filter), cancellationToken);
+
+    public ValueTask<IReadOnlyDictionary<string, long>> CountSessionsByClientAsync(
+        HistoryFilter filter,
+        CancellationToken cancellationToken
+    ) => ReadAsync(connection => SumQueries.CountSessionsByClientAsync(connection, filter), cancellationToken);
 
     public ValueTask<IReadOnlyList<StoredViolation>> ViolationsAsync(
         HistoryFilter filter,

@@ -28,17 +28,30 @@ internal static class SumQueries
             where.Parameters
         );
 
-    public static async ValueTask<IReadOnlyList<Rollup>> RollupsAsync(HistoryConnection connection, HistoryFilter filter, int widthSeconds)
+    public static async ValueTask<long> ReadRollupsAsync(
+        HistoryConnection connection,
+        HistoryFilter filter,
+        int widthSeconds,
+        RollupReader read
+    )
     {
         var series = (await SeriesAsync(connection, new SqlFilter().AndSeries(filter))).ToDictionary(one => one.Id);
         var where = new SqlFilter().And("width = ?", widthSeconds).AndTime("at", filter);
+        var count = 0L;
         // Few enough that reading all and leaving some is cheaper than asking for each.
-        var rollups = await connection.QueryAsync(
-            row => series.TryGetValue(row.GetInt64(1), out var one) ? RollupOf(row, one) : null,
+        await connection.ReadAsync(
+            row =>
+            {
+                if (series.TryGetValue(row.GetInt64(1), out var one))
+                {
+                    read(RollupOf(row, one));
+                    count++;
+                }
+            },
             $"SELECT at, series, count, errors, tool_errors, longest, bytes_in, bytes_out, histogram FROM rollups WHERE {where.Sql}",
             where.Parameters
         );
-        return [.. rollups.OfType<Rollup>()];
+        return count;
     }
 
     public static ValueTask<IReadOnlyList<StoredSession>> SessionsAsync(HistoryConnection connection, SqlFilter where, int limit) =>
@@ -71,6 +84,20 @@ internal static class SumQueries
     {
         var where = SessionsIn(filter);
         return (long)(await connection.ScalarAsync($"SELECT COUNT(*) FROM sessions WHERE {where.Sql}", where.Parameters))!;
+    }
+
+    public static async ValueTask<IReadOnlyDictionary<string, long>> CountSessionsByClientAsync(
+        HistoryConnection connection,
+        HistoryFilter filter
+    )
+    {
+        var where = SessionsIn(filter);
+        var counts = await connection.QueryAsync(
+            row => (Client: row.GetString(0), Count: row.GetInt64(1)),
+            $"SELECT client, COUNT(*) FROM sessions WHERE {where.Sql} GROUP BY client",
+            where.Parameters
+        );
+        return counts.ToDictionary(one => one.Client, one => one.Count, StringComparer.Ordinal);
     }
 
     public static SqlFilter SessionsIn(HistoryFilter filter) =>
@@ -127,6 +154,6 @@ internal static class SumQueries
             Longest = TimeSpan.FromMicroseconds(row.GetInt64(5)),
             BytesIn = row.GetInt64(6),
             BytesOut = row.GetInt64(7),
-            Histogram = (byte[])row.GetValue(8),
+            Histogram = row.GetFieldValue<byte[]>(8),
         };
 }

@@ -21,8 +21,12 @@ internal sealed class ThreadedHistoryStore(IHistoryStore store, BlockingThreads 
     public ValueTask<IReadOnlyList<Series>> SeriesAsync(HistoryFilter filter, CancellationToken cancellationToken) =>
         Read(() => store.SeriesAsync(filter, cancellationToken), cancellationToken);
 
-    public ValueTask<IReadOnlyList<Rollup>> RollupsAsync(HistoryFilter filter, int widthSeconds, CancellationToken cancellationToken) =>
-        Read(() => store.RollupsAsync(filter, widthSeconds, cancellationToken), cancellationToken);
+    public ValueTask<long> ReadRollupsAsync(
+        HistoryFilter filter,
+        int widthSeconds,
+        RollupReader read,
+        CancellationToken cancellationToken
+    ) => Read(() => store.ReadRollupsAsync(filter, widthSeconds, read, cancellationToken), cancellationToken);
 
     public ValueTask<FailurePage> FailuresAsync(HistoryFilter filter, TimeSpan stepWidth, CancellationToken cancellationToken) =>
         Read(() => store.FailuresAsync(filter, stepWidth, cancellationToken), cancellationToken);
@@ -43,6 +47,11 @@ internal sealed class ThreadedHistoryStore(IHistoryStore store, BlockingThreads 
 
     public ValueTask<long> CountSessionsAsync(HistoryFilter filter, CancellationToken cancellationToken) =>
         Read(() => store.CountSessionsAsync(filter, cancellationToken), cancellationToken);
+
+    public ValueTask<IReadOnlyDictionary<string, long>> CountSessionsByClientAsync(
+        HistoryFilter filter,
+        CancellationToken cancellationToken
+    ) => Read(() => store.CountSessionsByClientAsync(filter, cancellationToken), cancellationToken);
 
     public ValueTask<IReadOnlyList<StoredViolation>> ViolationsAsync(
         HistoryFilter filter,

@@ -60,8 +60,12 @@ internal sealed class StubbornStore(IHistoryStore inner, int expected, Exception
     public ValueTask<IReadOnlyList<Series>> SeriesAsync(HistoryFilter filter, CancellationToken cancellationToken) =>
         inner.SeriesAsync(filter, cancellationToken);
 
-    public ValueTask<IReadOnlyList<Rollup>> RollupsAsync(HistoryFilter filter, int widthSeconds, CancellationToken cancellationToken) =>
-        inner.RollupsAsync(filter, widthSeconds, cancellationToken);
+    public ValueTask<long> ReadRollupsAsync(
+        HistoryFilter filter,
+        int widthSeconds,
+        RollupReader read,
+        CancellationToken cancellationToken
+    ) => inner.ReadRollupsAsync(filter, widthSeconds, read, cancellationToken);
 
     public ValueTask<FailurePage> FailuresAsync(HistoryFilter filter, TimeSpan stepWidth, CancellationToken cancellationToken) =>
         inner.FailuresAsync(filter, stepWidth, cancellationToken);
@@ -82,6 +86,11 @@ internal sealed class StubbornStore(IHistoryStore inner, int expected, Exception
 
     public ValueTask<long> CountSessionsAsync(HistoryFilter filter, CancellationToken cancellationToken) =>
         inner.CountSessionsAsync(filter, cancellationToken);
+
+    public ValueTask<IReadOnlyDictionary<string, long>> CountSessionsByClientAsync(
+        HistoryFilter filter,
+        CancellationToken cancellationToken
+    ) => inner.CountSessionsByClientAsync(filter, cancellationToken);
 
     public ValueTask<IReadOnlyList<StoredViolation>> ViolationsAsync(
         HistoryFilter filter,

@@ -79,8 +79,7 @@ public abstract class HistoryStoreContract
         var more = await WriteAsync(second, New(Call));
 
         Assert.Equal((2, 0, 1), (news, again, more));
-        var rollup = Assert.Single(await Store.RollupsAsync(Range(s_hour), RollupWidths.Minute, Cancelled));
-        Assert.Equal((3, 0, 1), (rollup.Count, rollup.Errors, rollup.ToolErrors));
+        Assert.Equal((3, 0, 1), Assert.Single(await RollupsAsync(Range(s_hour), RollupWidths.Minute)));
         var session = Assert.Single(await Store.SessionsAsync(Range(s_hour), 10, Cancelled));
         Assert.Equal((3, 3, 1), (session.Requests, session.Calls, session.Errors));
         Assert.Equal(3, (await Store.StateAsync(Cancelled)).Events);
@@ -138,6 +137,56 @@ public abstract class HistoryStoreContract
     }
 
     [Fact]
+    public async Task Sessions_AreCountedByClient_AsEachByItself()
+    {
+        await WriteAsync(
+            New(Call),
+            New(Call with { Session = "s2" }),
+            New(Call with { Session = "s3", Client = "Claude" }),
+            New(Call with { Session = "s4", Client = null }),
+            New(Call with { Session = "s5", Client = "Claude", Server = "files" })
+        );
+        var all = Range(s_hour);
+
+        var counts = await Store.CountSessionsByClientAsync(all, Cancelled);
+
+        Assert.Equal((2, 2, 1), (counts["ChatGPT"], counts["Claude"], counts[""]));
+        Assert.Equal(3, counts.Count);
+        foreach (var (client, count) in counts)
+        {
+            Assert.Equal(count, await Store.CountSessionsAsync(all with { Clients = [client] }, Cancelled));
+        }
+
+        var some = await Store.CountSessionsByClientAsync(all with { Servers = ["files"], Clients = ["ChatGPT", "Claude"] }, Cancelled);
+        Assert.Equal(("Claude", 1), (Assert.Single(some).Key, some["Claude"]));
+    }
+
+    [Fact]
+    public async Task SessionsOfWhatIsTooMuch_GoWithIt()
+    {
+        const long MaxBytes = 4 << 20;
+        // What is deleted at once: sessions of the last events to go may still be there.
+        const int Piece = 5_000;
+        for (var batch = 0; batch < 20; batch++)
+        {
+            var start = batch * 1000;
+            await WriteAsync([
+                .. Enumerable
+                    .Range(start, 1000)
+                    .Select(number => CallAt(TimeSpan.FromMilliseconds(number)))
+                    .Select(entry => entry with { Event = entry.Event with { Session = entry.Id.ToString() } }),
+            ]);
+        }
+
+        await Store.PruneAsync(Noon, new HistoryOptions { MaxBytes = MaxBytes }, Cancelled);
+
+        var state = await Store.StateAsync(Cancelled);
+        Assert.InRange(state.Bytes, 1, MaxBytes);
+        Assert.InRange(state.Events, 1, 14_000);
+        Assert.InRange(await Store.CountSessionsAsync(Range(s_hour), Cancelled) - state.Events, 0, Piece);
+    }
+
+    [Fact]
     public async Task Followers_GetWhatWasWrittenLater_InThatOrder()
     {
         await WriteAsync(CallAt(TimeSpan.FromMinutes(5)));
@@ -159,12 +208,16 @@ public abstract class HistoryStoreContract
         foreach (var width in RollupWidths.All)
         {
             var sums = new CallSums();
-            foreach (var rollup in await Store.RollupsAsync(Range(s_hour), width, Cancelled))
-            {
-                Assert.Equal(0, rollup.At.ToUnixTimeSeconds() % width);
-                sums.Add(rollup);
-            }
-
+            await Store.ReadRollupsAsync(
+                Range(s_hour),
+                width,
+                (in rollup) =>
+                {
+                    Assert.Equal(0, rollup.At.ToUnixTimeSeconds() % width);
+                    sums.Add(rollup);
+                },
+                Cancelled
+            );
             Assert.Equal((240, 240), (sums.Calls, sums.Requests));
             Assert.Equal(TimeSpan.FromMilliseconds(120), sums.Longest);
             Assert.InRange(sums.P50!.Value.TotalMilliseconds, 60 * 0.95, 60 * 1.05);
@@ -258,7 +311,7 @@ public abstract class HistoryStoreContract
         Assert.Equal("search", Assert.Single(await Store.SeriesAsync(everything, Cancelled)).Tool);
         foreach (var width in RollupWidths.All)
         {
-            Assert.Single(await Store.RollupsAsync(everything, width, Cancelled));
+            Assert.Single(await RollupsAsync(everything, width));
         }
 
         Assert.Empty(await Store.ToolVersionsAsync(everything, Cancelled));
@@ -285,7 +338,7 @@ public abstract class HistoryStoreContract
         Assert.Equal(("max_size", state.OldestAt), await GapAsync());
         Assert.InRange(state.Events, 1, 19_000);
         Assert.Equal(Noon + TimeSpan.FromMilliseconds(19_999), Assert.Single(newest.Events).At);
-        Assert.Equal(20_000, (await Store.RollupsAsync(Range(s_hour), RollupWidths.Hour, Cancelled)).Sum(rollup => rollup.Count));
+        Assert.Equal(20_000, (await RollupsAsync(Range(s_hour), RollupWidths.Hour)).Sum(rollup => rollup.Count));
     }
 
     [Fact]
@@ -329,6 +382,19 @@ public abstract class HistoryStoreContract
 
     protected async Task<int> WriteAsync(params HistoryEntry[] entries) =>
         await Store.WriteAsync(new HistoryBatch { Entries = entries }, Cancelled);
+
+    private async Task<IReadOnlyList<(long Count, long Errors, long ToolErrors)>> RollupsAsync(HistoryFilter filter, int width)
+    {
+        List<(long, long, long)> rollups = [];
+        var count = await Store.ReadRollupsAsync(
+            filter,
+            width,
+            (in rollup) => rollups.Add((rollup.Count, rollup.Errors, rollup.ToolErrors)),
+            Cancelled
+        );
+        Assert.Equal(rollups.Count, count);
+        return rollups;
+    }
 
     private async Task<(string?, DateTimeOffset?)> GapAsync()
     {

@@ -5,7 +5,7 @@ using System.Net.Sockets;
 
 namespace Tunnel.Tests.Postgres;
 
-/// <summary>A real PostgreSQL on a free port of this machine, with data of its own that is gone afterwards.</summary>
+/// <summary>A real PostgreSQL on a free port of this machine, with data of its own that is gone afterwards unless somebody wants to keep it.</summary>
 internal sealed class PostgresServer : IAsyncDisposable
 {
     /// <summary>Where Debian has each version.</summary>
@@ -14,26 +14,27 @@ internal sealed class PostgresServer : IAsyncDisposable
     /// <summary>PostgreSQL does not run as root; everybody may become this one then.</summary>
     private const string OtherUser = "nobody";
 
-    private readonly TemporaryFolder _folder = new();
+    private readonly TemporaryFolder? _own;
+    private readonly string _folder;
     private readonly int _port = FreePort();
     private Process? _process;
 
-    private PostgresServer() { }
-
-    /// <summary>With a new and empty cluster.</summary>
-    public static async Task<PostgresServer> StartAsync(CancellationToken cancellationToken)
+    private PostgresServer(string? kept)
     {
-        var server = new PostgresServer();
-        if (Environment.IsPrivilegedProcess)
+        _own = kept is null ? new TemporaryFolder() : null;
+        _folder = _own?.FullName ?? Directory.CreateDirectory(kept!).FullName;
+    }
+
+    /// <param name="cancellationToken">Nobody needs it any more.</param>
+    /// <param name="kept">A folder whose cluster is used again, or made there and left; null for a new one.</param>
+    public static async Task<PostgresServer> StartAsync(CancellationToken cancellationToken, string? kept = null)
+    {
+        var server = new PostgresServer(kept);
+        if (!Directory.Exists(server.Data))
         {
-            await RunAsync("chown", [OtherUser, server._folder.FullName], cancellationToken);
+            await server.InitializeAsync(cancellationToken);
         }
 
-        var (program, arguments) = AsOtherUser(
-            ProgramOf("initdb"),
-            ["--pgdata", server.Data, "--username", "mcpr", "--auth", "trust", "--encoding", "UTF8", "--locale", "C", "--no-sync"]
-        );
-        await RunAsync(program, arguments, cancellationToken);
         await server.RunAsync(cancellationToken);
         return server;
     }
@@ -42,7 +43,7 @@ internal sealed class PostgresServer : IAsyncDisposable
     public string ConnectionStringOf(string database) =>
         string.Create(CultureInfo.InvariantCulture, $"Host=127.0.0.1;Port={_port};Username=mcpr;Database={database}");
 
-    private string Data => _folder.PathOf("data");
+    private string Data => Path.Combine(_folder, "data");
 
     /// <summary>Starts it again after <see cref="StopAsync"/>.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -94,7 +95,21 @@ internal sealed class PostgresServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
-        _folder.Dispose();
+        _own?.Dispose();
+    }
+
+    private async Task InitializeAsync(CancellationToken cancellationToken)
+    {
+        if (Environment.IsPrivilegedProcess)
+        {
+            await RunAsync("chown", [OtherUser, _folder], cancellationToken);
+        }
+
+        var (program, arguments) = AsOtherUser(
+            ProgramOf("initdb"),
+            ["--pgdata", Data, "--username", "mcpr", "--auth", "trust", "--encoding", "UTF8", "--locale", "C", "--no-sync"]
+        );
+        await RunAsync(program, arguments, cancellationToken);
     }
 
     private static IEnumerable<string> SettingsOf(params string[] settings) => settings.SelectMany(setting => (string[])["-c", setting]);
