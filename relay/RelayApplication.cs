@@ -169,6 +169,7 @@ internal static class RelayApplication
         services.AddSingleton<RequestHold>();
         services.AddSingleton<AwayNames>();
         services.AddSingleton<NodeForwarder>();
+        services.AddSingleton<EdgeOutcomes>();
         services.AddSingleton<TunnelForwarder>();
         services.AddSingleton<TunnelRegistry>();
         services.AddHostedService(provider => provider.GetRequiredService<TunnelRegistry>());

@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Tunnel.ProxyCore.Errors;
 using Tunnel.ProxyCore.Exchanges;
@@ -14,7 +13,7 @@ using Tunnel.Relay.Tunnels;
 namespace Tunnel.Relay.Edge;
 
 /// <summary>Sends a visitor's exchange into the tunnel of its name, or answers why it cannot.</summary>
-internal sealed partial class TunnelForwarder(
+internal sealed class TunnelForwarder(
     TunnelRegistry tunnels,
     AwayNames away,
     NodeForwarder others,
@@ -22,9 +21,8 @@ internal sealed partial class TunnelForwarder(
     RunningExchanges exchanges,
     StreamingForwarder forwarder,
     IOptions<RelayOptions> options,
-    RelayMetrics metrics,
-    TimeProvider time,
-    ILogger<TunnelForwarder> logger
+    EdgeOutcomes outcomes,
+    TimeProvider time
 )
 {
     private readonly RelayOptions _options = options.Value;
@@ -34,7 +32,7 @@ internal sealed partial class TunnelForwarder(
         var target = RequestTarget.OriginForm(context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget);
         if (target is null)
         {
-            await AnswerAsync(context, name, requestBody, ErrorCatalog.BadRequest, "the request target names no resource");
+            await outcomes.AnswerAsync(context, name, requestBody, ErrorCatalog.BadRequest, "the request target names no resource");
             return;
         }
 
@@ -44,7 +42,7 @@ internal sealed partial class TunnelForwarder(
         {
             if (await SendAsync(context, name, target, requestBody) is { } error)
             {
-                await AnswerAsync(context, name, requestBody, error);
+                await outcomes.AnswerAsync(context, name, requestBody, error);
             }
         }
         finally
@@ -78,7 +76,7 @@ internal sealed partial class TunnelForwarder(
 
             if (error is not null)
             {
-                await AnswerAsync(context, name, requestBody, error);
+                await outcomes.AnswerAsync(context, name, requestBody, error);
             }
 
             return true;
@@ -124,7 +122,7 @@ internal sealed partial class TunnelForwarder(
                     var sent = await others.SendAsync(context, better, target, requestBody, isLastWay: false);
                     if (sent != ForwardOutcome.NotConnected)
                     {
-                        return Conclude(context, name, sent, ErrorCatalog.NodeBroke);
+                        return outcomes.Conclude(context, name, sent, ErrorCatalog.NodeBroke);
                     }
 
                     if (!requestBody.TryRewind())
@@ -154,7 +152,7 @@ internal sealed partial class TunnelForwarder(
 
                 if (outcome is { } ended and not ForwardOutcome.NotConnected)
                 {
-                    return Conclude(context, name, ended, ErrorCatalog.TunnelBroke);
+                    return outcomes.Conclude(context, name, ended, ErrorCatalog.TunnelBroke);
                 }
 
                 if (!requestBody.TryRewind())
@@ -180,7 +178,7 @@ internal sealed partial class TunnelForwarder(
                 var outcome = await others.SendAsync(context, elsewhere, target, requestBody, isLastWay: true);
                 if (outcome != ForwardOutcome.NotConnected)
                 {
-                    return Conclude(context, name, outcome, ErrorCatalog.NodeBroke);
+                    return outcomes.Conclude(context, name, outcome, ErrorCatalog.NodeBroke);
                 }
 
                 if (!elsewhere.Nodes.IsEmpty)
@@ -258,43 +256,4 @@ internal sealed partial class TunnelForwarder(
     }
 
     private static bool IsHere(TunnelGroup? group) => group is { Sessions.IsEmpty: false };
-
-    /// <returns>What is left to say.</returns>
-    private ProxyError? Conclude(HttpContext context, string name, ForwardOutcome outcome, ProxyError broke)
-    {
-        metrics.Forwarded(outcome);
-        if (outcome == ForwardOutcome.Aborted)
-        {
-            Log.CutShort(logger, name, context.TraceIdentifier);
-        }
-
-        return outcome switch
-        {
-            ForwardOutcome.CallerBroke => ErrorCatalog.BadRequest,
-            ForwardOutcome.TimedOut => ErrorCatalog.ConnectorSilent,
-            ForwardOutcome.Broke => broke,
-            _ => null,
-        };
-    }
-
-    private async Task AnswerAsync(HttpContext context, string name, RequestBodyTap requestBody, ProxyError error, string? detail = null)
-    {
-        Log.Failed(logger, name, context.TraceIdentifier, context.Request.Method, error.Status, error.Code);
-        var request = await requestBody.ReadAndSummarizeAsync(context.RequestAborted);
-        await ErrorResponse.WriteAsync(context, error, ErrorSource.Edge, request, detail);
-    }
-
-    private static partial class Log
-    {
-        [LoggerMessage(
-            2001,
-            LogLevel.Information,
-            "request failed name={Name} rid={RequestId} method={Method} status={Status} code={Code}",
-            EventName = "RequestFailed"
-        )]
-        public static partial void Failed(ILogger logger, string name, string requestId, string method, int status, string code);
-
-        [LoggerMessage(2002, LogLevel.Information, "response cut short name={Name} rid={RequestId}", EventName = "ResponseCutShort")]
-        public static partial void CutShort(ILogger logger, string name, string requestId);
-    }
 }

@@ -2,6 +2,7 @@ using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Tunnel.ProxyCore.Exchanges;
@@ -29,6 +30,7 @@ public sealed class RepeatTests : IDisposable
     private readonly TunnelRegistry _tunnels;
     private readonly TunnelForwarder _forwarder;
     private readonly TunnelSession _session = Sessions.Create();
+    private readonly List<string> _lines = [];
 
     public RepeatTests()
     {
@@ -47,9 +49,8 @@ public sealed class RepeatTests : IDisposable
             new RunningExchanges(),
             _services.GetRequiredService<StreamingForwarder>(),
             options,
-            _services.GetRequiredService<RelayMetrics>(),
-            TimeProvider.System,
-            NullLogger<TunnelForwarder>.Instance
+            new EdgeOutcomes(_services.GetRequiredService<RelayMetrics>(), new LineLogger(_lines)),
+            TimeProvider.System
         );
     }
 
@@ -101,6 +102,7 @@ public sealed class RepeatTests : IDisposable
         var response = await SendAsync("POST");
 
         Assert.Equal((502, "E3201", 1), (response.StatusCode, response.Headers["mcpr-error"].ToString(), requests));
+        Assert.Matches("^next hop broke name=otter .* cause=.{10}", _lines[0]);
     }
 
     public void Dispose()
@@ -139,5 +141,21 @@ public sealed class RepeatTests : IDisposable
         await _forwarder.ForwardAsync(context, "otter", tap);
         tap.Release();
         return context.Response;
+    }
+
+    private sealed class LineLogger(List<string> lines) : ILogger<EdgeOutcomes>
+    {
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter
+        ) => lines.Add(formatter(state, exception));
     }
 }
