@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Tunnel.ProxyCore.JsonRpc;
@@ -202,6 +203,8 @@ public sealed class RequestBodyTap : ReadOnlyStream
         return Summarize();
     }
 
+    // Pooled: there is a read for every piece of a body.
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         if (_isBuffered && _handedOn < _headLength)

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Runtime.CompilerServices;
 using Tunnel.ProxyCore.Exchanges;
 using Tunnel.ProxyCore.Streams;
 
@@ -74,6 +75,8 @@ public sealed class PromptRequestBodyHandler(HttpMessageHandler inner) : Delegat
     {
         private long _written;
 
+        // Pooled: there is a write for every piece of a body.
+        [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
         public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
         {
             await inner.WriteAsync(buffer, cancellationToken);

@@ -1,4 +1,5 @@
 using System.Net.WebSockets;
+using System.Runtime.CompilerServices;
 
 namespace Tunnel.ProxyCore.Transport;
 
@@ -24,6 +25,8 @@ public sealed class WebSocketByteStream(WebSocket webSocket) : Stream
         set => throw new NotSupportedException();
     }
 
+    // Pooled: there is a read for every message.
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         while (true)

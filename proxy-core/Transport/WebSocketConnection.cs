@@ -18,6 +18,9 @@ public sealed class WebSocketConnection : ConnectionContext, IConnectionLifetime
 
     private const int SegmentBytes = 64 * 1024;
 
+    /// <summary>With less room than this in a segment the next message begins another: many small ones share one, and a frame is seldom cut.</summary>
+    private const int LeastRoom = 16 * 1024;
+
     // Bounded by the pause threshold: a peer that does not read stops the writer here, not in memory.
     private static readonly PipeOptions s_pipeOptions = new(
         pauseWriterThreshold: 512 * 1024,
@@ -127,7 +130,7 @@ public sealed class WebSocketConnection : ConnectionContext, IConnectionLifetime
         {
             while (true)
             {
-                var received = await _webSocket.ReceiveAsync(writer.GetMemory(SegmentBytes), CancellationToken.None);
+                var received = await _webSocket.ReceiveAsync(writer.GetMemory(LeastRoom), CancellationToken.None);
                 if (received.MessageType == WebSocketMessageType.Close)
                 {
                     break;

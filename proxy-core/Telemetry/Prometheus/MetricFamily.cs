@@ -17,6 +17,9 @@ internal sealed class MetricFamily(string name, string? help, string? unit, Metr
 
     private readonly ConcurrentDictionary<string, MetricSeries> _series = new(StringComparer.Ordinal);
 
+    // Every request records a dozen values with tags that were there before: they are found without writing labels. Bounded like the series.
+    private readonly ConcurrentDictionary<KeyValuePair<string, object?>[], MetricSeries> _known = new(TagsComparer.Instance);
+
     public string Name { get; } = name;
 
     public string? Help { get; } = help;
@@ -32,7 +35,7 @@ internal sealed class MetricFamily(string name, string? help, string? unit, Metr
 
     public void Record(double value, ReadOnlySpan<KeyValuePair<string, object?>> tags, bool isObserved)
     {
-        var series = SeriesOf(LabelsOf(tags));
+        var series = SeriesOf(tags);
         if (Kind == MetricKind.Histogram)
         {
             series.Observe(value);
@@ -48,7 +51,28 @@ internal sealed class MetricFamily(string name, string? help, string? unit, Metr
     }
 
     /// <summary>Before instruments are asked again: what they no longer tell is gone.</summary>
-    public void Forget() => _series.Clear();
+    public void Forget()
+    {
+        _series.Clear();
+        _known.Clear();
+    }
+
+    private MetricSeries SeriesOf(ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    {
+        var known = _known.GetAlternateLookup<ReadOnlySpan<KeyValuePair<string, object?>>>();
+        if (known.TryGetValue(tags, out var series))
+        {
+            return series;
+        }
+
+        series = SeriesOf(LabelsOf(tags));
+        if (_known.Count < MaxSeries)
+        {
+            known.TryAdd(tags, series);
+        }
+
+        return series;
+    }
 
     private MetricSeries SeriesOf(string labels)
     {

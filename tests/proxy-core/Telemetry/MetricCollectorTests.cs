@@ -32,6 +32,23 @@ public sealed class MetricCollectorTests : IDisposable
     }
 
     [Fact]
+    public void TagsThatWereThereBefore_AreCountedWithoutAnAllocation()
+    {
+        var counter = _meter.CreateCounter<long>("calls");
+        object status = 200;
+        counter.Add(1, new("method", "POST"), new("status", status));
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var call = 0; call < 100; call++)
+        {
+            counter.Add(1, new("method", "POST"), new("status", status));
+        }
+
+        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+        Assert.Equal(101, Read().Samples["calls_total{method=\"POST\",status=\"200\"}"]);
+    }
+
+    [Fact]
     public void LabelsAndHelp_AreEscaped()
     {
         var counter = _meter.CreateCounter<int>("calls", unit: null, "Two\nlines and a \\");
