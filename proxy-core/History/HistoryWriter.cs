@@ -5,7 +5,7 @@ using Tunnel.ProxyCore.Exchanges;
 namespace Tunnel.ProxyCore.History;
 
 /// <summary>
-/// Takes events from requests and writes them from a task of its own, many in one transaction: a slow disk costs events, which are counted, and not requests.
+/// Takes events from requests and writes them on threads of its own, many in one transaction: a slow disk costs events, which are counted, and not requests.
 /// </summary>
 public sealed class HistoryWriter : IEventSink, IToolListSink, IAsyncDisposable
 {
@@ -57,8 +57,7 @@ public sealed class HistoryWriter : IEventSink, IToolListSink, IAsyncDisposable
         _options = options;
         _say = say;
         _time = time;
-        // SQLite blocks whoever calls it, so the first write must not be on the thread that starts us.
-        _writing = Task.Run(WriteAsync);
+        _writing = WriteAsync();
     }
 
     /// <summary>Where events go.</summary>
@@ -156,7 +155,7 @@ public sealed class HistoryWriter : IEventSink, IToolListSink, IAsyncDisposable
     {
         try
         {
-            await _store.WriteAsync(batch, CancellationToken.None);
+            await OnThreadOfItsOwnAsync(() => _store.WriteAsync(batch, CancellationToken.None).AsTask());
             Tell(problem: null);
             return true;
         }
@@ -185,7 +184,7 @@ public sealed class HistoryWriter : IEventSink, IToolListSink, IAsyncDisposable
         _prunedAt = _time.GetTimestamp();
         try
         {
-            await _store.PruneAsync(_time.GetUtcNow(), _options, _stopping.Token);
+            await OnThreadOfItsOwnAsync(() => _store.PruneAsync(_time.GetUtcNow(), _options, _stopping.Token).AsTask());
         }
         catch (Exception failed)
         {
@@ -193,6 +192,17 @@ public sealed class HistoryWriter : IEventSink, IToolListSink, IAsyncDisposable
             Tell(failed.Message);
         }
     }
+
+    // The store waits for the disk, and there are few threads that answer requests: it must not take one of them.
+    private static Task OnThreadOfItsOwnAsync(Func<Task> work) =>
+        Task
+            .Factory.StartNew(
+                work,
+                CancellationToken.None,
+                TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach,
+                TaskScheduler.Default
+            )
+            .Unwrap();
 
     private void Tell(string? problem)
     {

@@ -5,13 +5,15 @@ using Tunnel.ProxyCore.Sqlite;
 
 namespace Tunnel.ProxyCore.History.Sqlite;
 
-/// <summary>The history in a file of SQLite. The driver is synchronous whatever its methods are called; statements are short or bounded.</summary>
+/// <summary>
+/// The history in a file of SQLite. The driver is synchronous whatever its methods are called: statements are short or bounded, but writing waits for the
+/// disk now and then, and callers choose the thread that does.
+/// </summary>
 /// <param name="database">The file.</param>
-/// <param name="mayBlock">Whether callers have threads for what waits for a disk, and decide how many of them do.</param>
-public sealed class SqliteHistoryStore(HistoryDatabase database, bool mayBlock = false) : SqlHistoryStore
+public sealed class SqliteHistoryStore(HistoryDatabase database) : SqlHistoryStore
 {
     public override ValueTask<int> WriteAsync(HistoryBatch batch, CancellationToken cancellationToken) =>
-        WaitingAsync(async connection =>
+        GuardedAsync(async connection =>
         {
             // Who writes later waits here and not in the middle, where SQLite would give up at once.
             await using var transaction = connection.BeginTransaction(deferred: false);
@@ -65,7 +67,7 @@ public sealed class SqliteHistoryStore(HistoryDatabase database, bool mayBlock =
         );
 
     public override async ValueTask PruneAsync(DateTimeOffset now, HistoryOptions options, CancellationToken cancellationToken) =>
-        await WaitingAsync(async connection =>
+        await GuardedAsync(async connection =>
         {
             await Retention.ApplyAsync(connection, now, options, cancellationToken);
             return true;
@@ -78,20 +80,6 @@ public sealed class SqliteHistoryStore(HistoryDatabase database, bool mayBlock =
 
     /// <summary>An id as its column has it: in order of time.</summary>
     internal static byte[] BytesOf(Guid id) => id.ToByteArray(bigEndian: true);
-
-    /// <summary>Writing waits for the disk now and then, and there are few threads that answer requests: it must not take one of them.</summary>
-    private ValueTask<T> WaitingAsync<T>(Func<SqliteConnection, ValueTask<T>> operation) =>
-        mayBlock
-            ? GuardedAsync(operation)
-            : new(
-                Task.Factory.StartNew(
-                        () => GuardedAsync(operation).AsTask(),
-                        CancellationToken.None,
-                        TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach,
-                        TaskScheduler.Default
-                    )
-                    .Unwrap()
-            );
 
     private async ValueTask<T> GuardedAsync<T>(Func<SqliteConnection, ValueTask<T>> operation)
     {

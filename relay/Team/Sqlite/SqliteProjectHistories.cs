@@ -48,7 +48,7 @@ internal sealed class SqliteProjectHistories(RelayOptions options) : IProjectHis
                 // Who sent events was told that they are kept.
                 static (id, self) =>
                     new ThreadedHistoryStore(
-                        new SqliteHistoryStore(HistoryDatabase.Create(self.PathOf(id), isDurable: true), mayBlock: true),
+                        new SqliteHistoryStore(HistoryDatabase.Create(self.PathOf(id), isDurable: true)),
                         self._writing,
                         self._reading
                     ),

@@ -75,5 +75,19 @@ public sealed class HistoryWriterTests : IDisposable
         Assert.Equal(1, writer.Dropped);
     }
 
+    [Fact(Timeout = TestLimits.DefaultMilliseconds)]
+    public async Task StoreThatBlocks_TakesNoThreadOfThePool()
+    {
+        var store = new StubbornStore(NewStore(), 1);
+        store.Allow();
+        var writer = new HistoryWriter(store, new HistoryOptions { MaxAge = TimeSpan.FromDays(10_000) }, _ => { }, TimeProvider.System);
+
+        writer.Write(Guid.CreateVersion7(), Entries.Call);
+
+        await store.Wrote.WaitAsync(TestContext.Current.CancellationToken);
+        await writer.DisposeAsync();
+        Assert.False(store.TookThreadOfThePool);
+    }
+
     private SqliteHistoryStore NewStore() => new(HistoryDatabase.Create(_folder.PathOf("history.db")));
 }

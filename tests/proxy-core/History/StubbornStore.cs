@@ -21,10 +21,14 @@ internal sealed class StubbornStore(IHistoryStore inner, int expected, Exception
 
     public Task Wrote => _wrote.Task;
 
+    /// <summary>Whether a batch came on a thread that others may need.</summary>
+    public bool TookThreadOfThePool { get; private set; }
+
     public void Allow() => _isAllowed = true;
 
     public async ValueTask<int> WriteAsync(HistoryBatch batch, CancellationToken cancellationToken)
     {
+        TookThreadOfThePool |= Thread.CurrentThread.IsThreadPoolThread;
         Check();
         var written = await inner.WriteAsync(batch, cancellationToken);
         _written += written;

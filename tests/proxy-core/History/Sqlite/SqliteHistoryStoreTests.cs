@@ -121,12 +121,11 @@ public sealed class SqliteHistoryStoreTests : HistoryStoreContract, IDisposable
     }
 
     [Fact]
-    public async Task CallersThatMayBeBlocked_WriteOnTheirOwnThreads()
+    public async Task Batch_IsWrittenOnTheThreadOfTheCaller()
     {
-        var store = new SqliteHistoryStore(HistoryDatabase.Create(_path), mayBlock: true);
         var batch = new HistoryBatch { Entries = [Entries.New(Entries.Call)] };
 
-        var writing = store.WriteAsync(batch, TestContext.Current.CancellationToken);
+        var writing = Store.WriteAsync(batch, TestContext.Current.CancellationToken);
 
         Assert.True(writing.IsCompleted, "another thread writes");
         Assert.Equal(1, await writing);
