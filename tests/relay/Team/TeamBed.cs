@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
+using Tunnel.ProxyCore.History;
 using Tunnel.Relay.Configuration;
 using Tunnel.Relay.Identity;
 using Tunnel.Relay.Team;
@@ -17,6 +18,9 @@ namespace Tunnel.Relay.Tests.Team;
 /// <summary>A whole relay in this process, with a dashboard for teams, and a client that asks for that host.</summary>
 internal sealed class TeamBed : IAsyncDisposable
 {
+    /// <summary>Long enough for <see cref="Lines.Time"/>: the relay's clock is the real one, and its first upkeep may come between two batches.</summary>
+    private static readonly HistoryOptions s_keep = TeamProject.DefaultKeep with { MaxAge = TimeSpan.FromDays(10_000) };
+
     private readonly TemporaryFolder _folder = new();
     private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
     private WebApplication _app = null!;
@@ -55,7 +59,7 @@ internal sealed class TeamBed : IAsyncDisposable
     /// <returns>The token.</returns>
     public async Task<string> AddAsync(string project, TeamRole role, CancellationToken cancellationToken, string name = "alice")
     {
-        await Teams.CreateProjectAsync(project, TeamProject.DefaultKeep, cancellationToken);
+        await Teams.CreateProjectAsync(project, s_keep, cancellationToken);
         var token = MemberToken.New();
         var member = new TeamMember(project, name, role, DateTimeOffset.UnixEpoch);
         Assert.Equal(TeamChange.Done, await Teams.AddMemberAsync(member, Credential.HashOf(token), cancellationToken));
