@@ -89,37 +89,28 @@ internal sealed partial class DomainUpkeep(
         while (await store.ExpireAsync(BatchSize, stopping) > 0) { }
     }
 
-    private async Task RepeatAsync(Func<CancellationToken, Task> work, TimeSpan every, CancellationToken stopping)
+    private Task RepeatAsync(Func<CancellationToken, Task> work, TimeSpan every, CancellationToken stopping)
     {
         var isAway = false;
-        while (!stopping.IsCancellationRequested)
+        return Rounds.RepeatAsync(WorkAsync, every, Tell, time, stopping);
+
+        async Task WorkAsync(CancellationToken cancellationToken)
         {
-            try
+            await work(cancellationToken);
+            isAway = false;
+        }
+
+        void Tell(Exception failure)
+        {
+            if (failure is not NameStoreUnavailableException unavailable)
             {
-                await work(stopping);
-                isAway = false;
-                await Task.Delay(every, time, stopping);
+                Log.Stumbled(logger, failure);
             }
-            catch (NameStoreUnavailableException unavailable)
+            else if (!isAway)
             {
                 // What is known goes on. Once is enough to say it.
-                if (!isAway)
-                {
-                    Log.StoreUnavailable(logger, unavailable.InnerException?.Message);
-                }
-
                 isAway = true;
-                await Task.Delay(every, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
-            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception unforeseen)
-            {
-                // Without this the relay would end, and with it tunnels that are well.
-                Log.Stumbled(logger, unforeseen);
-                await Task.Delay(every, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                Log.StoreUnavailable(logger, unavailable.InnerException?.Message);
             }
         }
     }

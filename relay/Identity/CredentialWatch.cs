@@ -46,26 +46,14 @@ internal sealed partial class CredentialWatch(
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
         Task.WhenAll(RepeatAsync(CredentialKind.Token, stoppingToken), RepeatAsync(CredentialKind.Foreign, stoppingToken));
 
-    private async Task RepeatAsync(CredentialKind kind, CancellationToken stopping)
-    {
-        while (!stopping.IsCancellationRequested)
-        {
-            try
-            {
-                await Task.Delay(Every, time, stopping);
-                await CheckAsync(kind, stopping);
-            }
-            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception unforeseen)
-            {
-                // Without this the relay would end, and with it tunnels that are well.
-                Log.Stumbled(logger, unforeseen);
-            }
-        }
-    }
+    private Task RepeatAsync(CredentialKind kind, CancellationToken stopping) =>
+        Rounds.RepeatAsync(
+            cancellationToken => CheckAsync(kind, cancellationToken),
+            Every,
+            failure => Log.Stumbled(logger, failure),
+            time,
+            stopping
+        );
 
     /// <remarks>A store or verifier that cannot be asked ends nothing: what is open goes on.</remarks>
     private ProxyError? FindReason(TunnelSession session, ConnectorIdentity? identity, ProxyError? refusal)

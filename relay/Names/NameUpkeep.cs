@@ -49,27 +49,21 @@ internal sealed partial class NameUpkeep(
 
     private async Task RepeatAsync(Func<CancellationToken, Task> work, TimeSpan every, CancellationToken stopping)
     {
-        while (!stopping.IsCancellationRequested)
+        // Tunnels that were open before the relay was started come back first, with names that nobody could renew meanwhile.
+        await Task.Delay(every, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Rounds.RepeatAsync(work, every, Tell, time, stopping);
+    }
+
+    private void Tell(Exception failure)
+    {
+        if (failure is NameStoreUnavailableException unavailable)
         {
-            try
-            {
-                await Task.Delay(every, time, stopping);
-                await work(stopping);
-            }
-            catch (NameStoreUnavailableException unavailable)
-            {
-                // Tunnels that are open go on; the next round tries again.
-                Log.StoreUnavailable(logger, unavailable.InnerException?.Message);
-            }
-            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception unforeseen)
-            {
-                // Without this the relay would end, and with it tunnels that are well.
-                Log.Stumbled(logger, unforeseen);
-            }
+            // Tunnels that are open go on; the next round tries again.
+            Log.StoreUnavailable(logger, unavailable.InnerException?.Message);
+        }
+        else
+        {
+            Log.Stumbled(logger, failure);
         }
     }
 

@@ -34,33 +34,8 @@ internal sealed partial class ProjectUpkeep(
         }
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                await RunOnceAsync(stoppingToken);
-                await Task.Delay(Every, time, stoppingToken);
-            }
-            catch (Exception unavailable) when (unavailable is TeamStoreUnavailableException or HistoryUnavailableException)
-            {
-                // What should be gone stays until the next round.
-                Log.Failed(logger, unavailable.InnerException?.Message ?? unavailable.Message);
-                await Task.Delay(Every, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception unforeseen)
-            {
-                // Without this the relay would end, and with it tunnels that are well.
-                Log.Stumbled(logger, unforeseen);
-                await Task.Delay(Every, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
-        }
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Rounds.RepeatAsync(RunOnceAsync, Every, Tell, time, stoppingToken);
 
     private async Task PruneAsync(TeamProject project, CancellationToken cancellationToken)
     {
@@ -73,6 +48,19 @@ internal sealed partial class ProjectUpkeep(
         {
             // It must not keep the others from being looked after.
             Log.NotPruned(logger, project.Name, unavailable.Message);
+        }
+    }
+
+    private void Tell(Exception failure)
+    {
+        if (failure is TeamStoreUnavailableException or HistoryUnavailableException)
+        {
+            // What should be gone stays until the next round.
+            Log.Failed(logger, failure.InnerException?.Message ?? failure.Message);
+        }
+        else
+        {
+            Log.Stumbled(logger, failure);
         }
     }
 

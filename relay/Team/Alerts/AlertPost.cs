@@ -32,31 +32,8 @@ internal sealed partial class AlertPost(
     /// <summary>Tries at once.</summary>
     private const int BatchSize = 16;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                await SendDueAsync(stoppingToken);
-            }
-            catch (TeamStoreUnavailableException unavailable)
-            {
-                Log.StoreUnavailable(logger, unavailable.InnerException?.Message);
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception unforeseen)
-            {
-                // Without this the relay would end, and with it tunnels that are well.
-                Log.Stumbled(logger, unforeseen);
-            }
-
-            await Task.Delay(s_pause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Rounds.RepeatAsync(SendDueAsync, s_pause, Tell, time, stoppingToken);
 
     /// <summary>Tries all that is due, once.</summary>
     public async Task SendDueAsync(CancellationToken cancellationToken)
@@ -96,6 +73,18 @@ internal sealed partial class AlertPost(
     {
         var wait = FirstWait * Math.Pow(Growth, tries);
         return wait < LongestWait ? wait : LongestWait;
+    }
+
+    private void Tell(Exception failure)
+    {
+        if (failure is TeamStoreUnavailableException unavailable)
+        {
+            Log.StoreUnavailable(logger, unavailable.InnerException?.Message);
+        }
+        else
+        {
+            Log.Stumbled(logger, failure);
+        }
     }
 
     private static partial class Log

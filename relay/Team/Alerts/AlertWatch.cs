@@ -20,31 +20,8 @@ internal sealed partial class AlertWatch(
 
     private const int BatchSize = 50;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                await LookAsync(stoppingToken);
-            }
-            catch (TeamStoreUnavailableException unavailable)
-            {
-                Log.StoreUnavailable(logger, unavailable.InnerException?.Message);
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception unforeseen)
-            {
-                // Without this the relay would end, and with it tunnels that are well.
-                Log.Stumbled(logger, unforeseen);
-            }
-
-            await Task.Delay(s_pause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Rounds.RepeatAsync(LookAsync, s_pause, Tell, time, stoppingToken);
 
     /// <summary>Looks at all that is due.</summary>
     public async Task LookAsync(CancellationToken cancellationToken)
@@ -109,6 +86,18 @@ internal sealed partial class AlertWatch(
         {
             metrics.Dropped();
             Log.NoRoom(logger, alert.Rule.Id, alert.Project.Name);
+        }
+    }
+
+    private void Tell(Exception failure)
+    {
+        if (failure is TeamStoreUnavailableException unavailable)
+        {
+            Log.StoreUnavailable(logger, unavailable.InnerException?.Message);
+        }
+        else
+        {
+            Log.Stumbled(logger, failure);
         }
     }
 
