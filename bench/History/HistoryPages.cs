@@ -22,8 +22,11 @@ internal static class HistoryPages
             ("slow calls", token => reports.SlowAsync(week, Rows, byDuration: false, token)),
             ("slow calls, the longest first", token => reports.SlowAsync(week, Rows, byDuration: true, token)),
             ("clients", token => reports.ClientsAsync(week, Rows, token)),
-            ("errors", token => store.FailuresAsync(week, TimeSpan.FromHours(3), token).AsTask()),
-            ("errors of a tool", token => store.FailuresAsync(week with { Tools = ["tool_1"] }, TimeSpan.FromHours(3), token).AsTask()),
+            ("errors", token => store.FailuresAsync(week, TimeSpan.FromHours(3), Rows, token).AsTask()),
+            (
+                "errors of a tool",
+                token => store.FailuresAsync(week with { Tools = ["tool_1"] }, TimeSpan.FromHours(3), Rows, token).AsTask()
+            ),
             ("sessions", token => store.SessionsAsync(week, Rows, token).AsTask()),
             ("violations", token => store.ViolationsAsync(week, Rows, token).AsTask()),
             ("state", token => store.StateAsync(token).AsTask()),

@@ -28,7 +28,7 @@ public interface IHistoryStore
     ValueTask<long> ReadRollupsAsync(HistoryFilter filter, int widthSeconds, RollupReader read, CancellationToken cancellationToken);
 
     /// <summary>Failures by what failed and how, the most frequent first.</summary>
-    ValueTask<FailurePage> FailuresAsync(HistoryFilter filter, TimeSpan stepWidth, CancellationToken cancellationToken);
+    ValueTask<FailurePage> FailuresAsync(HistoryFilter filter, TimeSpan stepWidth, int limit, CancellationToken cancellationToken);
 
     /// <summary>The slow calls of tools: the longest first, or those that took the most times what is usual for their tool.</summary>
     ValueTask<IReadOnlyList<SlowCall>> SlowestAsync(

@@ -20,9 +20,10 @@ internal static class ErrorsCommand
     private static async Task ShowAsync(HistoryCommand command)
     {
         var (filter, ink) = (command.Filter(), command.Ink);
-        var page = await command.Store.FailuresAsync(filter, (filter.To - filter.From) / HistoryReports.SparkSteps, command.Stopping);
+        var step = (filter.To - filter.From) / HistoryReports.SparkSteps;
+        var page = await command.Store.FailuresAsync(filter, step, command.Limit, command.Stopping);
         var table = new TextTable(ink, "COUNT", "TOOL", "CODE", "MESSAGE", "FIRST", "LAST", "CLIENTS");
-        foreach (var group in page.Groups.Take(command.Limit))
+        foreach (var group in page.Groups)
         {
             if (command.IsJson)
             {

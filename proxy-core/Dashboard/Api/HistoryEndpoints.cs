@@ -136,7 +136,7 @@ internal sealed class HistoryEndpoints(IHistoryStore store, Func<string?, bool> 
     {
         var query = QueryOf(context);
         var filter = query.Filter;
-        var page = await store.FailuresAsync(filter, StepOf(filter), context.RequestAborted);
+        var page = await store.FailuresAsync(filter, StepOf(filter), query.Limit, context.RequestAborted);
         var cut = new List<string>(await CutAsync(filter, context.RequestAborted));
         if (page.Limit is { } limit)
         {
@@ -149,7 +149,7 @@ internal sealed class HistoryEndpoints(IHistoryStore store, Func<string?, bool> 
                 RangeRow.Of(filter),
                 cut,
                 StepOf(filter).TotalSeconds,
-                [.. page.Groups.Take(query.Limit).Select(FailureRow.Of)]
+                [.. page.Groups.Select(FailureRow.Of)]
             ),
             DashboardJson.Default.ErrorsAnswer
         );

@@ -16,18 +16,18 @@ public sealed record FailureGroup
 
     public required string? Message { get; init; }
 
-    public long Count { get; set; }
+    public required long Count { get; init; }
 
-    public required DateTimeOffset FirstAt { get; set; }
+    public required DateTimeOffset FirstAt { get; init; }
 
-    public required DateTimeOffset LastAt { get; set; }
+    public required DateTimeOffset LastAt { get; init; }
 
     /// <summary>Who ran into it how often; an empty name for who did not say.</summary>
-    public required IDictionary<string, long> Clients { get; init; }
+    public required IReadOnlyDictionary<string, long> Clients { get; init; }
 
     /// <summary>How often in each step of the range.</summary>
-    public required long[] Timeline { get; init; }
+    public required IReadOnlyList<long> Timeline { get; init; }
 
     /// <summary>The newest of them.</summary>
-    public required IList<Guid> Newest { get; init; }
+    public required IReadOnlyList<Guid> Newest { get; init; }
 }

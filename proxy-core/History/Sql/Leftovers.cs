@@ -23,10 +23,11 @@ public static class Leftovers
         );
 
     /// <summary>Deletes what is as old as events and sums that are gone, and what nothing refers to any more.</summary>
-    public static async ValueTask DeleteAsync(HistoryConnection connection, long oldest)
+    /// <returns>How many sessions and losses there were.</returns>
+    public static async ValueTask<(long Sessions, long Losses)> DeleteAsync(HistoryConnection connection, long oldest)
     {
-        await connection.ExecuteAsync("DELETE FROM sessions WHERE last_at < @before", ("@before", oldest));
-        await connection.ExecuteAsync("DELETE FROM losses WHERE at < @before", ("@before", oldest));
+        var sessions = await connection.ExecuteAsync("DELETE FROM sessions WHERE last_at < @before", ("@before", oldest));
+        var losses = await connection.ExecuteAsync("DELETE FROM losses WHERE at < @before", ("@before", oldest));
         await connection.ExecuteAsync("DELETE FROM tools WHERE last_at < @before", ("@before", oldest));
         await connection.ExecuteAsync("DELETE FROM listings WHERE last_at < @before", ("@before", oldest));
         // Series are old once nothing of them is left; what is of one event only has no other trace.
@@ -44,5 +45,6 @@ public static class Leftovers
         await connection.ExecuteAsync(
             "DELETE FROM details WHERE id IN (SELECT id FROM details EXCEPT SELECT detail FROM events WHERE detail IS NOT NULL)"
         );
+        return (sessions, losses);
     }
 }

@@ -24,18 +24,11 @@ internal static class SlowQueries
         List<(long Sequence, double Rank, TimeSpan Usual)> found = [];
         foreach (var some in series.Chunk(SeriesAtOnce))
         {
-            var slowest = some.Select(one =>
-                $"""
-                    SELECT * FROM (SELECT e.sequence, e.series, {RankOf(one.Usual, byDuration)} AS rank FROM {connection.Dialect.SlowEvents}
-                        WHERE {EventQueries.Slow} AND e.series = {one.Id} AND e.latency >= {LeastOf(one.Usual)} AND {where.Sql}
-                        ORDER BY e.latency DESC LIMIT {limit}) one
-                    """
-            );
             var usualOf = some.ToDictionary(one => one.Id, one => one.Usual);
             found.AddRange(
                 await connection.QueryAsync(
                     row => (row.GetInt64(0), row.GetDouble(2), usualOf[row.GetInt64(1)]),
-                    $"SELECT sequence, series, rank FROM ({string.Join(" UNION ALL ", slowest)}) s ORDER BY rank DESC LIMIT {limit}",
+                    $"SELECT sequence, series, rank FROM {Slowest(some)} ORDER BY rank DESC LIMIT {limit}",
                     where.Parameters
                 )
             );
@@ -47,15 +40,37 @@ internal static class SlowQueries
             $"{EventReader.Select} WHERE {SqlFilter.OneOf("e.sequence", shown.Keys)}"
         );
         return [.. events.OrderByDescending(one => shown[one.Sequence].Rank).Select(one => new SlowCall(one, shown[one.Sequence].Usual))];
+
+        // The slowest of each series, which the index has side by side.
+        string Slowest(IEnumerable<(long Id, TimeSpan Usual)> some)
+        {
+            if (connection.Dialect.HasLateral)
+            {
+                var asked = some.Select(one =>
+                    string.Create(CultureInfo.InvariantCulture, $"({one.Id}, {LeastOf(one.Usual)}, {UnitOf(one.Usual)})")
+                );
+                return $"(VALUES {string.Join(", ", asked)}) s (id, least, unit) CROSS JOIN LATERAL ({OfSeries("s.id", "s.least", "s.unit")}) one";
+            }
+
+            var each = some.Select(one =>
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"SELECT * FROM ({OfSeries($"{one.Id}", $"{LeastOf(one.Usual)}", UnitOf(one.Usual))}) one"
+                )
+            );
+            return $"({string.Join(" UNION ALL ", each)}) s";
+        }
+
+        string OfSeries(string id, string least, string unit) =>
+            $"""
+                SELECT e.sequence, e.series, CAST(e.latency AS DOUBLE PRECISION) / {unit} AS rank FROM {connection.Dialect.SlowEvents}
+                WHERE {EventQueries.Slow} AND e.series = {id} AND e.latency >= {least} AND {where.Sql} ORDER BY e.latency DESC LIMIT {limit}
+                """;
+
+        string UnitOf(TimeSpan usual) => string.Create(CultureInfo.InvariantCulture, $"{(byDuration ? 1 : usual.TotalMicroseconds):F3}");
     }
 
     private static long LeastOf(TimeSpan usual) => (long)HistoryReports.LeastSlow(usual).TotalMicroseconds;
-
-    private static string RankOf(TimeSpan usual, bool byDuration) =>
-        string.Create(
-            CultureInfo.InvariantCulture,
-            $"CAST(e.latency AS DOUBLE PRECISION) / {(byDuration ? 1 : usual.TotalMicroseconds):F3}"
-        );
 
     private static async ValueTask<IReadOnlyList<(long Id, TimeSpan Usual)>> SeriesOfAsync(
         HistoryConnection connection,

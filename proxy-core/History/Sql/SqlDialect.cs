@@ -10,6 +10,7 @@ public sealed record SqlDialect
         Least = "MIN",
         InOrder = "CROSS JOIN",
         SlowEvents = "events e INDEXED BY events_slow",
+        HasLateral = false,
     };
 
     public static readonly SqlDialect Postgres = new()
@@ -19,6 +20,7 @@ public sealed record SqlDialect
         Least = "LEAST",
         InOrder = "JOIN",
         SlowEvents = "events e",
+        HasLateral = true,
     };
 
     /// <summary>Compares with a pattern, without regard to case.</summary>
@@ -37,4 +39,7 @@ public sealed record SqlDialect
 
     /// <summary>The table of events as <c>e</c>, to be read by the index of those that could be slow, where the database can be told so.</summary>
     public required string SlowEvents { get; init; }
+
+    /// <summary>Whether a statement within FROM may refer to what stands before it, and so need not be planned for each row of that.</summary>
+    public required bool HasLateral { get; init; }
 }

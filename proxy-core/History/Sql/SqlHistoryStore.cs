@@ -25,8 +25,8 @@ public abstract class SqlHistoryStore : IHistoryStore
         CancellationToken cancellationToken
     ) => ReadAsync(connection => SumQueries.ReadRollupsAsync(connection, filter, widthSeconds, read), cancellationToken);
 
-    public ValueTask<FailurePage> FailuresAsync(HistoryFilter filter, TimeSpan stepWidth, CancellationToken cancellationToken) =>
-        ReadAsync(connection => FailureQueries.PageAsync(connection, filter, stepWidth), cancellationToken);
+    public ValueTask<FailurePage> FailuresAsync(HistoryFilter filter, TimeSpan stepWidth, int limit, CancellationToken cancellationToken) =>
+        ReadAsync(connection => FailureQueries.PageAsync(connection, filter, stepWidth, limit), cancellationToken);
 
     public ValueTask<IReadOnlyList<SlowCall>> SlowestAsync(
         HistoryFilter filter,

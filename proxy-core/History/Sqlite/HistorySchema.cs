@@ -141,6 +141,13 @@ internal static class HistorySchema
             """,
         // Whoever has the id of a request wants the one event, among a million.
         "CREATE INDEX events_by_request ON events (request_id) WHERE request_id IS NOT NULL",
+        // All failures and all sessions of a range are looked at: in indexes that have all that is asked, and not in rows all over the file.
+        """
+            DROP INDEX events_by_failure;
+            CREATE INDEX events_by_failure ON events (at, series, failure, status) WHERE status > 0;
+            DROP INDEX sessions_by_time;
+            CREATE INDEX sessions_by_time ON sessions (last_at, started_at);
+            """,
     ];
 
     /// <summary>Brings a file up to date. Several processes may do so at once.</summary>

@@ -29,7 +29,7 @@ internal static class PostgresBatch
         var series = await PostgresWordRows.FindOrAddAsync(connection, WordTable.Series, events);
         var failures = await PostgresWordRows.FindOrAddAsync(connection, WordTable.Failures, events);
         var details = await PostgresWordRows.FindOrAddAsync(connection, WordTable.Details, events);
-        var sessions = await PostgresSessionRows.FindOrAddAsync(connection, events);
+        var (sessions, newSessions) = await PostgresSessionRows.FindOrAddAsync(connection, events);
         var (rollups, sessionSums, lastOfSeries) = (new RollupSums(), new SessionSums(), new Dictionary<long, long>());
         await using (var rows = await ((NpgsqlConnection)connection.Inner).BeginBinaryImportAsync(Copy, connection.Cancellation))
         {
@@ -62,7 +62,7 @@ internal static class PostgresBatch
         await connection.ExecuteAsync(
             "UPDATE history SET events = events + @events, bytes = bytes + @bytes",
             ("@events", (long)events.Length),
-            ("@bytes", events.Sum(PostgresRetention.BytesOf) + rollupBytes)
+            ("@bytes", events.Sum(PostgresSizes.Of) + rollupBytes + (newSessions * PostgresSizes.Session))
         );
         return events.Length;
     }

@@ -25,10 +25,14 @@ internal sealed class PostgresHistoryStore(PostgresDatabase database, PostgresSc
                 foreach (var loss in batch.Losses)
                 {
                     await connection.ExecuteAsync(
-                        "INSERT INTO losses (id, at, count) VALUES (@id, @at, @count) ON CONFLICT (id) DO NOTHING",
+                        """
+                        WITH news AS (INSERT INTO losses (id, at, count) VALUES (@id, @at, @count) ON CONFLICT (id) DO NOTHING RETURNING @bytes AS size)
+                        UPDATE history SET bytes = bytes + news.size FROM news
+                        """,
                         ("@id", loss.Id),
                         ("@at", loss.At.ToUnixTimeMilliseconds()),
-                        ("@count", loss.Count)
+                        ("@count", loss.Count),
+                        ("@bytes", PostgresSizes.Loss)
                     );
                 }
 

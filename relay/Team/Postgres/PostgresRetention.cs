@@ -1,6 +1,5 @@
-using System.Text;
-using Tunnel.ProxyCore.Events;
 using Tunnel.ProxyCore.History;
+using Tunnel.ProxyCore.History.Queries;
 using Tunnel.ProxyCore.History.Sql;
 
 namespace Tunnel.Relay.Team.Postgres;
@@ -18,20 +17,13 @@ internal sealed class PostgresRetention(
     HistoryOptions options
 )
 {
-    /// <summary>What a row of sums takes with its key, without its histogram; measured over a million events.</summary>
-    public const long RollupBytes = 200;
-
     /// <summary>How much there is, for a statement that reads the row of <c>history</c>. Tables of few rows are as large as they are.</summary>
     public const string Bytes = """
-        bytes + 300 * (SELECT COUNT(*) FROM sessions) + 80 * (SELECT COUNT(*) FROM losses)
-              + (SELECT CAST(SUM(pg_total_relation_size(one::regclass)) AS BIGINT) FROM unnest(ARRAY['series', 'failures', 'details', 'tools']) AS one)
+        bytes + (SELECT CAST(SUM(pg_total_relation_size(one::regclass)) AS BIGINT) FROM unnest(ARRAY['series', 'failures', 'details', 'tools']) AS one)
         """;
 
     /// <summary>The time of the oldest event; after all times where there is none.</summary>
     private const string OldestEvent = "COALESCE((SELECT MIN(at) FROM events), 9223372036854775807)";
-
-    /// <summary>What an event takes with its keys, without its own texts; measured over a million of them.</summary>
-    private const long EventBytes = 400;
 
     /// <summary>Rows deleted at once, while no relay can write.</summary>
     private const int Piece = 5_000;
@@ -41,9 +33,6 @@ internal sealed class PostgresRetention(
 
     private readonly long _oldest = (now - options.MaxAge).ToUnixTimeMilliseconds();
 
-    public static long BytesOf(McpEvent one) =>
-        EventBytes + Encoding.UTF8.GetByteCount(one.User ?? string.Empty) + Encoding.UTF8.GetByteCount(one.RequestId ?? string.Empty);
-
     public async ValueTask ApplyAsync(CancellationToken cancellationToken)
     {
         if (await change(BeginAsync) == 0)
@@ -52,7 +41,11 @@ internal sealed class PostgresRetention(
         }
 
         await RepeatAsync(DeleteOldEventsAsync, cancellationToken);
-        await RepeatAsync(DeleteOldSumsAsync, cancellationToken);
+        foreach (var width in RollupWidths.All)
+        {
+            await RepeatAsync(connection => DeleteOldSumsAsync(connection, width), cancellationToken);
+        }
+
         if (await change(ExcessAsync) > 0)
         {
             while (
@@ -66,8 +59,11 @@ internal sealed class PostgresRetention(
 
         await change(async connection =>
         {
-            await Leftovers.DeleteAsync(connection, _oldest);
-            return 0;
+            var (sessions, losses) = await Leftovers.DeleteAsync(connection, _oldest);
+            return await connection.ExecuteAsync(
+                "UPDATE history SET bytes = bytes - @bytes",
+                ("@bytes", (sessions * PostgresSizes.Session) + (losses * PostgresSizes.Loss))
+            );
         });
     }
 
@@ -94,8 +90,8 @@ internal sealed class PostgresRetention(
     private ValueTask<long> DeleteOldEventsAsync(HistoryConnection connection) =>
         DeleteEventsAsync(connection, "WHERE at < @before ORDER BY at", Piece, ("@before", _oldest));
 
-    private ValueTask<long> DeleteOldSumsAsync(HistoryConnection connection) =>
-        DeleteSumsAsync(connection, "WHERE at < @before", Piece, ("@before", _oldest));
+    private ValueTask<long> DeleteOldSumsAsync(HistoryConnection connection, int width) =>
+        DeleteSumsAsync(connection, "WHERE width = @width AND at < @before", Piece, ("@width", width), ("@before", _oldest));
 
     private async ValueTask<long> ExcessAsync(HistoryConnection connection) =>
         (long)(await connection.ScalarAsync($"SELECT GREATEST(0, {Bytes} - @most) FROM history", ("@most", options.MaxBytes)))!;
@@ -103,12 +99,17 @@ internal sealed class PostgresRetention(
     /// <summary>What was before the oldest event, and then events before sums: those are small, and tell of what is gone.</summary>
     private static async ValueTask<long> DeleteOldestAsync(HistoryConnection connection, long bytes)
     {
-        var rows = Math.Min(Piece, (bytes / EventBytes) + 1);
-        var deleted = await connection.ExecuteAsync(
-            $"DELETE FROM sessions WHERE id IN (SELECT id FROM sessions WHERE last_at < {OldestEvent} ORDER BY last_at LIMIT {rows})"
+        var rows = Math.Min(Piece, (bytes / PostgresSizes.Event) + 1);
+        var deleted = await DeleteAsync(
+            connection,
+            $"""
+            DELETE FROM sessions WHERE id IN (SELECT id FROM sessions WHERE last_at < {OldestEvent} ORDER BY last_at LIMIT {rows})
+            RETURNING {PostgresSizes.Session}
+            """
         );
-        deleted += await connection.ExecuteAsync(
-            $"DELETE FROM losses WHERE id IN (SELECT id FROM losses WHERE at < {OldestEvent} LIMIT {rows})"
+        deleted += await DeleteAsync(
+            connection,
+            $"DELETE FROM losses WHERE id IN (SELECT id FROM losses WHERE at < {OldestEvent} LIMIT {rows}) RETURNING {PostgresSizes.Loss}"
         );
         return deleted > 0 ? deleted
             : await DeleteEventsAsync(connection, "ORDER BY sequence", rows) is > 0 and var events ? events
@@ -135,10 +136,10 @@ internal sealed class PostgresRetention(
             connection,
             $"""
             DELETE FROM events WHERE sequence IN (SELECT sequence FROM events {which} LIMIT {rows})
-            RETURNING {EventBytes} + COALESCE(octet_length("user"), 0) + COALESCE(octet_length(request_id), 0)
+            RETURNING {PostgresSizes.Event} + COALESCE(octet_length("user"), 0) + COALESCE(octet_length(request_id), 0)
             """,
-            isOfEvents: true,
-            values
+            values,
+            isOfEvents: true
         );
 
     private static ValueTask<long> DeleteSumsAsync(
@@ -151,17 +152,16 @@ internal sealed class PostgresRetention(
             connection,
             $"""
             DELETE FROM rollups WHERE (width, at, series) IN (SELECT width, at, series FROM rollups {which} LIMIT {rows})
-            RETURNING {RollupBytes} + octet_length(histogram)
+            RETURNING {PostgresSizes.Rollup} + octet_length(histogram)
             """,
-            isOfEvents: false,
             values
         );
 
     private static async ValueTask<long> DeleteAsync(
         HistoryConnection connection,
         string delete,
-        bool isOfEvents,
-        IReadOnlyList<(string, object?)> values
+        IReadOnlyList<(string, object?)>? values = null,
+        bool isOfEvents = false
     ) =>
         (long)
             (
@@ -172,7 +172,7 @@ internal sealed class PostgresRetention(
                         isOfEvents ? "sums.rows" : "0"
                     )}, bytes = bytes - sums.size FROM sums RETURNING sums.rows
                     """,
-                    values
+                    values ?? []
                 )
             )!;
 }

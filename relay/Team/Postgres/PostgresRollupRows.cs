@@ -21,7 +21,7 @@ internal static class PostgresRollupRows
             ("@ats", Array.ConvertAll(places, place => place.At)),
             ("@series", Array.ConvertAll(places, place => place.Series)),
         ];
-        var bytes = (long)places.Length * PostgresRetention.RollupBytes;
+        var bytes = (long)places.Length * PostgresSizes.Rollup;
         foreach (
             var (place, there) in await connection.QueryAsync(
                 row => (new RollupPlace(row.GetInt32(0), row.GetInt64(1), row.GetInt64(2)), row.GetFieldValue<byte[]>(3)),
@@ -31,7 +31,7 @@ internal static class PostgresRollupRows
         )
         {
             sums.Sums[place].Histogram.Merge(there);
-            bytes -= PostgresRetention.RollupBytes + there.Length;
+            bytes -= PostgresSizes.Rollup + there.Length;
         }
 
         var histograms = Array.ConvertAll(all, sum => sum.Histogram.Encode());

@@ -7,21 +7,28 @@ namespace Tunnel.Relay.Team.Postgres;
 internal static class PostgresSessionRows
 {
     /// <summary>For a writer that no other writes beside.</summary>
-    /// <returns>For each event the number of its session; null where it has none, or one that ended without ever having been seen.</returns>
-    public static async ValueTask<IReadOnlyList<long?>> FindOrAddAsync(HistoryConnection connection, IReadOnlyList<McpEvent> events)
+    /// <returns>
+    /// For each event the number of its session, null where it has none, or one that ended without ever having been seen; and how many sessions were new.
+    /// </returns>
+    public static async ValueTask<(IReadOnlyList<long?> Sessions, int New)> FindOrAddAsync(
+        HistoryConnection connection,
+        IReadOnlyList<McpEvent> events
+    )
     {
+        var isNew = 0;
         var first = events.Where(IsOfAServer).DistinctBy(HashOf).ToDictionary(HashOf);
         var byHash = new Dictionary<Guid, long>();
         if (first.Count > 0)
         {
             await FindAsync(connection, first.Keys, byHash);
+            isNew = first.Count - byHash.Count;
             await AddAsync(connection, [.. first.Where(pair => !byHash.ContainsKey(pair.Key))], byHash);
         }
 
         // Who forgets a session does not know any more which server it was with.
         var ended = events.Where(one => IsSession(one) && !IsOfAServer(one)).Select(KeyOf).Distinct(StringComparer.Ordinal).ToArray();
         var byKey = ended.Length == 0 ? [] : await FindLatestAsync(connection, ended);
-        return
+        long?[] sessions =
         [
             .. events.Select(one =>
                 !IsSession(one) ? (long?)null
@@ -30,6 +37,7 @@ internal static class PostgresSessionRows
                 : null
             ),
         ];
+        return (sessions, isNew);
     }
 
     public static async ValueTask WriteAsync(HistoryConnection connection, SessionSums sums)

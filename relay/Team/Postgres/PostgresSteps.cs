@@ -5,6 +5,9 @@ namespace Tunnel.Relay.Team.Postgres;
 /// <summary>Brings a schema up to date.</summary>
 internal static class PostgresSteps
 {
+    /// <summary>How long a step may take. One that moves what a large project has takes minutes; who asks meanwhile is told to come again.</summary>
+    private const int StepSeconds = 1800;
+
     /// <param name="connection">In a transaction, with the schema as the place of tables.</param>
     /// <param name="schema">The schema, made if it is not there.</param>
     /// <param name="table">A table of one row that remembers how many steps there were.</param>
@@ -35,7 +38,7 @@ internal static class PostgresSteps
 
         foreach (var step in steps.Skip(done))
         {
-            await connection.ExecuteAsync(step);
+            await ExecuteAsync(connection, step);
         }
 
         if (done < steps.Count)
@@ -45,4 +48,14 @@ internal static class PostgresSteps
 
         return true;
     }
+
+#pragma warning disable CA2100 // steps are constants
+    private static async Task ExecuteAsync(HistoryConnection connection, string step)
+    {
+        await using var command = connection.Inner.CreateCommand();
+        (command.CommandText, command.CommandTimeout) = (step, StepSeconds);
+        // Whoever asked first may go away; to begin again with the next one would never end.
+        await command.ExecuteNonQueryAsync(CancellationToken.None);
+    }
+#pragma warning restore CA2100
 }

@@ -28,8 +28,8 @@ internal sealed class ThreadedHistoryStore(IHistoryStore store, BlockingThreads 
         CancellationToken cancellationToken
     ) => Read(() => store.ReadRollupsAsync(filter, widthSeconds, read, cancellationToken), cancellationToken);
 
-    public ValueTask<FailurePage> FailuresAsync(HistoryFilter filter, TimeSpan stepWidth, CancellationToken cancellationToken) =>
-        Read(() => store.FailuresAsync(filter, stepWidth, cancellationToken), cancellationToken);
+    public ValueTask<FailurePage> FailuresAsync(HistoryFilter filter, TimeSpan stepWidth, int limit, CancellationToken cancellationToken) =>
+        Read(() => store.FailuresAsync(filter, stepWidth, limit, cancellationToken), cancellationToken);
 
     public ValueTask<IReadOnlyList<SlowCall>> SlowestAsync(
         HistoryFilter filter,

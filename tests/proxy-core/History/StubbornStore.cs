@@ -71,8 +71,8 @@ internal sealed class StubbornStore(IHistoryStore inner, int expected, Exception
         CancellationToken cancellationToken
     ) => inner.ReadRollupsAsync(filter, widthSeconds, read, cancellationToken);
 
-    public ValueTask<FailurePage> FailuresAsync(HistoryFilter filter, TimeSpan stepWidth, CancellationToken cancellationToken) =>
-        inner.FailuresAsync(filter, stepWidth, cancellationToken);
+    public ValueTask<FailurePage> FailuresAsync(HistoryFilter filter, TimeSpan stepWidth, int limit, CancellationToken cancellationToken) =>
+        inner.FailuresAsync(filter, stepWidth, limit, cancellationToken);
 
     public ValueTask<IReadOnlyList<SlowCall>> SlowestAsync(
         HistoryFilter filter,

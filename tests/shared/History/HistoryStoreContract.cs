@@ -236,7 +236,7 @@ public abstract class HistoryStoreContract
         );
         await WriteAsync(New(Call), New(Call with { Status = "tool_error" }));
 
-        var page = await Store.FailuresAsync(Range(s_hour), TimeSpan.FromMinutes(6), Cancelled);
+        var page = await Store.FailuresAsync(Range(s_hour), TimeSpan.FromMinutes(6), 100, Cancelled);
 
         Assert.Null(page.Limit);
         Assert.Equal([2, 1, 1, 1], page.Groups.Select(group => group.Count));
@@ -244,9 +244,11 @@ public abstract class HistoryStoreContract
         Assert.Equal(("search", "-32602", "no <text>"), (first.Tool, first.Code, first.Message));
         Assert.Equal((1, 1), (first.Clients["ChatGPT"], first.Clients["Claude"]));
         Assert.Equal(2, first.Timeline[10]);
-        Assert.Equal(20, first.Timeline.Length);
+        Assert.Equal(20, first.Timeline.Count);
         Assert.Equal(2, first.Newest.Count);
         Assert.Contains(page.Groups, group => group is { Code: null, Message: null });
+        var most = await Store.FailuresAsync(Range(s_hour), TimeSpan.FromMinutes(6), 1, Cancelled);
+        Assert.Equal(first.Newest, Assert.Single(most.Groups).Newest);
     }
 
     [Fact]

@@ -123,6 +123,40 @@ public sealed class PostgresHistoryStoreTests(PostgresFixture server) : HistoryS
     }
 
     [Fact]
+    public async Task SchemaOfAnOlderVersion_IsBroughtUpToDate_AndKeepsItsSums()
+    {
+        await WriteAsync(New(Call), New(Call with { Session = "s2" }));
+        var size = (await Store.StateAsync(Token)).Bytes;
+        await _database.InTransactionAsync(
+            s_schema,
+            connection =>
+                connection.ExecuteAsync(
+                    """
+                    CREATE TABLE flat AS SELECT * FROM rollups;
+                    DROP TABLE rollups;
+                    ALTER TABLE flat RENAME TO rollups;
+                    ALTER TABLE rollups ADD CONSTRAINT rollups_pkey PRIMARY KEY (width, at, series);
+                    UPDATE history SET steps = 1, bytes = 2 * (400 + 4) + (SELECT SUM(200 + octet_length(histogram)) FROM rollups);
+                    """
+                ),
+            cause => cause,
+            Token
+        );
+        var store = new PostgresHistoryStore(_database, s_schema);
+
+        await store.WriteAsync(new HistoryBatch { Entries = [New(Call)] }, Token);
+
+        foreach (var width in RollupWidths.All)
+        {
+            var sums = new CallSums();
+            Assert.Equal(1, await store.ReadRollupsAsync(Range(TimeSpan.FromHours(1)), width, (in rollup) => sums.Add(rollup), Token));
+            Assert.Equal(3, sums.Calls);
+        }
+
+        Assert.Equal(size + 385 + 4, (await store.StateAsync(Token)).Bytes);
+    }
+
+    [Fact]
     public async Task SchemaOfANewerVersion_IsLeftAlone()
     {
         await WriteAsync(New(Call));
