@@ -23,9 +23,7 @@ internal sealed partial class ProjectUpkeep(
         var projects = await teams.ListProjectsAsync(cancellationToken);
         foreach (var id in kept.Except(projects.Select(project => project.Id)))
         {
-            views.Forget(id);
-            await histories.DeleteAsync(id, cancellationToken);
-            Log.Deleted(logger, id);
+            await DeleteAsync(id, cancellationToken);
         }
 
         foreach (var project in projects)
@@ -37,6 +35,21 @@ internal sealed partial class ProjectUpkeep(
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
         Rounds.RepeatAsync(RunOnceAsync, Every, Tell, time, stoppingToken);
 
+    private async Task DeleteAsync(long id, CancellationToken cancellationToken)
+    {
+        try
+        {
+            views.Forget(id);
+            await histories.DeleteAsync(id, cancellationToken);
+            Log.Deleted(logger, id);
+        }
+        catch (HistoryUnavailableException unavailable)
+        {
+            // It must not keep the others from being looked after, and goes in a later round.
+            Log.NotDeleted(logger, id, unavailable.Message);
+        }
+    }
+
     private async Task PruneAsync(TeamProject project, CancellationToken cancellationToken)
     {
         try
@@ -46,8 +59,13 @@ internal sealed partial class ProjectUpkeep(
         }
         catch (HistoryUnavailableException unavailable)
         {
-            // It must not keep the others from being looked after.
+            // Nor must this.
             Log.NotPruned(logger, project.Name, unavailable.Message);
+        }
+        catch (Exception unforeseen) when (unforeseen is not OperationCanceledException)
+        {
+            // Nor what is in the history of one project.
+            Log.Stumbled(logger, unforeseen);
         }
     }
 
@@ -74,6 +92,14 @@ internal sealed partial class ProjectUpkeep(
 
         [LoggerMessage(1503, LogLevel.Information, "history of deleted project {Id} is gone", EventName = "ProjectHistoryDeleted")]
         public static partial void Deleted(ILogger logger, long id);
+
+        [LoggerMessage(
+            1505,
+            LogLevel.Warning,
+            "history of deleted project {Id} is still there: {Reason}",
+            EventName = "ProjectHistoryKept"
+        )]
+        public static partial void NotDeleted(ILogger logger, long id, string reason);
 
         [LoggerMessage(1504, LogLevel.Error, "upkeep of projects failed", EventName = "ProjectUpkeepStumbled")]
         public static partial void Stumbled(ILogger logger, Exception failure);

@@ -18,6 +18,7 @@ public sealed class ProjectUpkeepTests : IDisposable
     private readonly ManualTimeProvider _time = new();
     private readonly SqlTeamStore _teams;
     private readonly SqliteProjectHistories _histories;
+    private readonly ProjectViews _views;
     private readonly ProjectUpkeep _upkeep;
 
     public ProjectUpkeepTests()
@@ -26,8 +27,8 @@ public sealed class ProjectUpkeepTests : IDisposable
         _teams = new SqlTeamStore(new SqliteTeamDatabase(new RelayDatabase(options)), _time);
         _histories = new SqliteProjectHistories(options);
         var lifetime = new ApplicationLifetime(NullLogger<ApplicationLifetime>.Instance);
-        var views = new ProjectViews(_histories, _time, lifetime);
-        _upkeep = new ProjectUpkeep(_teams, _histories, views, _time, NullLogger<ProjectUpkeep>.Instance);
+        _views = new ProjectViews(_histories, _time, lifetime);
+        _upkeep = new ProjectUpkeep(_teams, _histories, _views, _time, NullLogger<ProjectUpkeep>.Instance);
     }
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -62,6 +63,25 @@ public sealed class ProjectUpkeepTests : IDisposable
         Assert.Equal(1, await CountAsync(kept));
     }
 
+    [Fact]
+    public async Task HistoriesThatCannotBeLookedAfter_DoNotKeepTheOthersFromIt()
+    {
+        var (gone, bad, kept) = (
+            await CreateAsync("gone", TimeSpan.FromDays(1)),
+            await CreateAsync("bad", TimeSpan.FromDays(1)),
+            await CreateAsync("kept", TimeSpan.FromDays(1))
+        );
+        await WriteAsync(gone, _time.GetUtcNow());
+        await WriteAsync(kept, _time.GetUtcNow() - TimeSpan.FromDays(2));
+        await _teams.DeleteProjectAsync("gone", Cancellation);
+        var histories = new TroubledHistories(_histories) { CannotBeDeleted = gone.Id, CannotBeOpened = bad.Id };
+        using var upkeep = new ProjectUpkeep(_teams, histories, _views, _time, NullLogger<ProjectUpkeep>.Instance);
+
+        await upkeep.RunOnceAsync(Cancellation);
+
+        Assert.Equal(0, await CountAsync(kept));
+    }
+
     public void Dispose()
     {
         _histories.Dispose();
@@ -92,4 +112,22 @@ public sealed class ProjectUpkeepTests : IDisposable
 
     private async Task<long> CountAsync(TeamProject project) =>
         (await (await _histories.OpenAsync(project, Cancellation)).StateAsync(Cancellation)).Events;
+
+    /// <summary>Histories of which one cannot be deleted, and one breaks what looks at it in a way that nobody foresaw.</summary>
+    private sealed class TroubledHistories(IProjectHistories inner) : IProjectHistories
+    {
+        public required long CannotBeDeleted { get; init; }
+
+        public required long CannotBeOpened { get; init; }
+
+        public ValueTask<IHistoryStore> OpenAsync(TeamProject project, CancellationToken cancellationToken) =>
+            project.Id == CannotBeOpened ? throw new InvalidOperationException("a bug") : inner.OpenAsync(project, cancellationToken);
+
+        public ValueTask<IReadOnlyList<long>> ListAsync(CancellationToken cancellationToken) => inner.ListAsync(cancellationToken);
+
+        public ValueTask DeleteAsync(long projectId, CancellationToken cancellationToken) =>
+            projectId == CannotBeDeleted
+                ? throw new HistoryUnavailableException("held", new IOException())
+                : inner.DeleteAsync(projectId, cancellationToken);
+    }
 }
