@@ -21,13 +21,13 @@ internal readonly struct CallerBody(HttpRequest request)
         {
             cancellationToken.ThrowIfCancellationRequested();
             var result = await ReadPipeAsync(cancellationToken);
-            var available = result.Buffer;
-            var piece = available.Slice(0, Math.Min(available.Length, buffer.Length));
+            var count = (int)Math.Min(result.Buffer.Length, buffer.Length);
+            var piece = result.Buffer.Slice(0, count);
             piece.CopyTo(buffer.Span);
             _reader.AdvanceTo(piece.End);
-            if (!piece.IsEmpty || result.IsCompleted || (buffer.IsEmpty && !result.IsCanceled))
+            if (count > 0 || result.IsCompleted || (buffer.IsEmpty && !result.IsCanceled))
             {
-                return (int)piece.Length;
+                return count;
             }
 
             // Interrupted: now, or at the end of an earlier read that had its answer by then.
