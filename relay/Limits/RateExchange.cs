@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 using Tunnel.Relay.State.Redis;
 
@@ -9,7 +10,8 @@ namespace Tunnel.Relay.Limits;
 /// Tells Redis what this relay let through, and takes over what all did. No request waits for it. While Redis does not answer, each relay
 /// keeps to the rates by itself.
 /// </summary>
-internal sealed class RateExchange(RedisConnection redis, VisitorLimits limits, TimeProvider time) : BackgroundService
+internal sealed partial class RateExchange(RedisConnection redis, VisitorLimits limits, TimeProvider time, ILogger<RateExchange> logger)
+    : BackgroundService
 {
     /// <summary>For so long a relay does not know what the others let through.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
@@ -38,25 +40,26 @@ internal sealed class RateExchange(RedisConnection redis, VisitorLimits limits, 
         }
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Rounds.RepeatAsync(ExchangeAllAsync, Interval, failure => Log.Stumbled(logger, failure), time, stoppingToken);
+
+    private async Task ExchangeAllAsync(CancellationToken cancellationToken)
     {
-        while (!stoppingToken.IsCancellationRequested)
+        try
         {
-            await Task.Delay(Interval, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            try
-            {
-                await Task.WhenAll(limits.Rates.Select(rate => ExchangeAsync(rate, stoppingToken)));
-            }
-            catch (Exception unavailable) when (RedisConnection.IsUnavailable(unavailable, stoppingToken))
-            {
-                // Others log that; the next round has what is new then.
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
+            await Task.WhenAll(limits.Rates.Select(rate => ExchangeAsync(rate, cancellationToken)));
+        }
+        catch (Exception unavailable) when (RedisConnection.IsUnavailable(unavailable, cancellationToken))
+        {
+            // Others log that; the next round has what is new then.
         }
     }
 
     private static RedisValue[] ArgumentsOf(RateSpending spending) => [spending.Caller, (long)spending.Cost.TotalMicroseconds];
+
+    private static partial class Log
+    {
+        [LoggerMessage(1114, LogLevel.Error, "sharing rates with other relays failed and goes on", EventName = "RateExchangeStumbled")]
+        public static partial void Stumbled(ILogger logger, Exception cause);
+    }
 }

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using Tunnel.Relay.Configuration;
 using Tunnel.Relay.Limits;
 using Tunnel.Relay.Tests.State;
@@ -83,7 +84,12 @@ public sealed class RateExchangeTests(RedisServer redis) : IClassFixture<RedisSe
         public Relay(RedisStores stores, int perSecond)
         {
             _rate = new SharedRate(perSecond, static caller => $"name:{caller}", isShared: true, Time);
-            _exchange = new RateExchange(stores.Connect(), new VisitorLimits(new RelayOptions(), Time), Time);
+            _exchange = new RateExchange(
+                stores.Connect(),
+                new VisitorLimits(new RelayOptions(), Time),
+                Time,
+                NullLogger<RateExchange>.Instance
+            );
         }
 
         public ManualTimeProvider Time { get; } = new();
