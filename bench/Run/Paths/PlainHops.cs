@@ -12,6 +12,7 @@ internal static class PlainHops
     public const string NginxName = "nginx";
     public const string TwoNginxesName = "nginx → nginx";
     public const string TlsNginxName = "TLS nginx → nginx";
+    public const string TlsYarpName = "TLS YARP → YARP";
 
     public static PathDefinition Yarp { get; } = new(YarpName, bed => Chain(YarpName, bed, 1, StartYarp));
 
@@ -25,6 +26,9 @@ internal static class PlainHops
 
     /// <summary>The first takes HTTP/2 over TLS, as a relay does.</summary>
     public static PathDefinition TlsNginx(Installed installed) => new(TlsNginxName, StartTlsNginx, installed.NginxLacks);
+
+    /// <inheritdoc cref="TlsNginx"/>
+    public static PathDefinition TlsYarp { get; } = new(TlsYarpName, StartTlsYarp);
 
     /// <summary>The last hop is started first; each next one leads to it.</summary>
     private static RunningPath Chain(string name, Bed bed, int length, Func<Bed, string, int, int, BenchProcess> start)
@@ -47,14 +51,25 @@ internal static class PlainHops
         var tls = new TlsFiles(bed);
         var last = StartNginx(bed, "hop 2", next, bed.OriginPort);
         var first = NginxProcess.Start(bed, "hop 1", NginxProcess.TlsProxyServer(port, next, tls));
-        return new RunningPath(TlsNginxName, new Uri($"https://127.0.0.1:{port}/mcp"), $"127.0.0.1:{port}", [first, last])
-        {
-            Trusted = tls.Certificate,
-        };
+        return NewTls(TlsNginxName, port, tls, [first, last]);
     }
 
-    private static BenchProcess StartYarp(Bed bed, string role, int port, int next) =>
-        BenchProcess.Start(role, bed.NewFile("yarp.log"), [Programs.Yarp, $"{port}", $"http://127.0.0.1:{next}"]);
+    private static RunningPath StartTlsYarp(Bed bed)
+    {
+        var (port, next) = (FreePort.Next(), FreePort.Next());
+        var tls = new TlsFiles(bed);
+        var last = StartYarp(bed, "hop 2", next, bed.OriginPort);
+        var first = StartYarp(bed, "hop 1", port, next, tls.CertificatePath, tls.KeyPath);
+        return NewTls(TlsYarpName, port, tls, [first, last]);
+    }
+
+    private static RunningPath NewTls(string name, int port, TlsFiles tls, IReadOnlyList<BenchProcess> processes) =>
+        new(name, new Uri($"https://127.0.0.1:{port}/mcp"), $"127.0.0.1:{port}", processes) { Trusted = tls.Certificate };
+
+    private static BenchProcess StartYarp(Bed bed, string role, int port, int next) => StartYarp(bed, role, port, next, tls: []);
+
+    private static BenchProcess StartYarp(Bed bed, string role, int port, int next, params string[] tls) =>
+        BenchProcess.Start(role, bed.NewFile("yarp.log"), [Programs.Yarp, $"{port}", $"http://127.0.0.1:{next}", .. tls]);
 
     private static BenchProcess StartNginx(Bed bed, string role, int port, int next) =>
         NginxProcess.Start(bed, role, NginxProcess.ProxyServer(port, next));

@@ -44,7 +44,7 @@ internal sealed class Tables(Results results)
         Calls(
             StandardStages.TunnelTls,
             "Tunnels over TLS and HTTP/2",
-            PlainHops.TlsNginxName,
+            PlainHops.TlsYarpName,
             WorkloadNames.Streams(StandardStages.TlsCallers, streams),
             $"{StandardStages.TlsCallers} callers with {streams} at once each"
         );

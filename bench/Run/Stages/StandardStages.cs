@@ -66,7 +66,11 @@ internal static class StandardStages
 
         yield return Calls(TunnelCalls, tunnels, options, installed);
         yield return Bodies(TunnelBodies, tunnels, options);
-        yield return Tls([PlainHops.TlsNginx(installed), .. mcpr.Select(build => build.TunnelOverTls)], options, installed);
+        yield return Tls(
+            [PlainHops.TlsYarp, PlainHops.TlsNginx(installed), .. mcpr.Select(build => build.TunnelOverTls)],
+            options,
+            installed
+        );
         yield return Calls(ProxyCalls, proxies, options, installed);
         yield return Bodies(ProxyBodies, proxies, options);
         yield return Bridge(BridgeFast, [Programs.Echo], lacks: null, options, installed);
