@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Http;
 
 namespace Tunnel.ProxyCore.Exchanges;
@@ -15,6 +16,8 @@ internal readonly struct CallerBody(HttpRequest request)
     /// <returns>How much was read; 0 at the end.</returns>
     /// <exception cref="OperationCanceledException">Nothing came before the token was cancelled; nothing is lost.</exception>
     /// <exception cref="IOException">The caller went away or broke the framing of its body.</exception>
+    // Pooled, as what waits for it is: there is a read for every piece of a body.
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
         while (true)
@@ -40,6 +43,7 @@ internal readonly struct CallerBody(HttpRequest request)
         return reading.IsCompleted || !cancellationToken.CanBeCanceled ? reading : WaitAsync(reading, cancellationToken);
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<ReadResult> WaitAsync(ValueTask<ReadResult> reading, CancellationToken cancellationToken)
     {
         await using var interruption = cancellationToken.UnsafeRegister(
