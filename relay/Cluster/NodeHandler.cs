@@ -31,11 +31,10 @@ internal sealed class NodeHandler(HttpMessageHandler inner, ClusterKey key, Sess
             health.Succeeded();
             return response;
         }
-        catch (HttpRequestException unreachable) when (unreachable.GetBaseException() is NextHopGoneException gone)
+        catch (HttpRequestException unreachable) when (NeverBegan(unreachable))
         {
-            // One of the two does not believe the other. Where that shows late, HTTP/2 says in words of its own that it could not begin.
             health.Failed(time);
-            throw new HttpRequestException(gone.Message, gone);
+            throw new HttpRequestException(unreachable.Message, new NextHopGoneException());
         }
         catch (Exception unreachable) when (unreachable.InnerException is SocketException or TimeoutException)
         {
@@ -44,4 +43,12 @@ internal sealed class NodeHandler(HttpMessageHandler inner, ClusterKey key, Sess
             throw;
         }
     }
+
+    /// <summary>
+    /// Whether one of the two relays does not believe the other. Where that shows late, HTTP/2 says in words of its own that it could not begin:
+    /// it knows no reason and names none.
+    /// </summary>
+    private static bool NeverBegan(HttpRequestException exception) =>
+        exception.GetBaseException() is NextHopGoneException
+        || exception is { InnerException: null, StatusCode: null, HttpRequestError: HttpRequestError.Unknown };
 }
