@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Tunnel.ProxyCore.History;
 
 /// <summary>
@@ -41,17 +43,20 @@ public sealed class LatencyHistogram
     /// <summary>Adds a histogram as <see cref="Encode"/> wrote it.</summary>
     public void Merge(ReadOnlySpan<byte> encoded)
     {
-        var bucket = 0;
-        while (TryReadNumber(ref encoded, out var skipped) && TryReadNumber(ref encoded, out var count))
+        var (bucket, next, counts, added) = (0, 0, _counts, 0L);
+        while (TryReadNumber(encoded, ref next, out var skipped) && TryReadNumber(encoded, ref next, out var count))
         {
             bucket += (int)skipped;
-            if (bucket >= Buckets)
+            if ((uint)bucket >= (uint)counts.Length)
             {
-                return;
+                break;
             }
 
-            Add(bucket, count);
+            counts[bucket] += count;
+            added += count;
         }
+
+        Count += added;
     }
 
     /// <summary>Adds another.</summary>
@@ -94,15 +99,28 @@ public sealed class LatencyHistogram
         bytes.Add((byte)number);
     }
 
-    private static bool TryReadNumber(ref ReadOnlySpan<byte> bytes, out long number)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool TryReadNumber(ReadOnlySpan<byte> bytes, ref int next, out long number)
+    {
+        // Nearly all of them are one byte, and a page reads a million.
+        if ((uint)next < (uint)bytes.Length && bytes[next] <= 0x7f)
+        {
+            number = bytes[next++];
+            return true;
+        }
+
+        return TryReadLongNumber(bytes, ref next, out number);
+    }
+
+    private static bool TryReadLongNumber(ReadOnlySpan<byte> bytes, ref int next, out long number)
     {
         number = 0;
-        for (var i = 0; i < bytes.Length && i < 9; i++)
+        for (var shift = 0; next < bytes.Length && shift < 63; shift += 7)
         {
-            number |= (long)(bytes[i] & 0x7f) << (7 * i);
-            if (bytes[i] <= 0x7f)
+            var one = bytes[next++];
+            number |= (long)(one & 0x7f) << shift;
+            if (one <= 0x7f)
             {
-                bytes = bytes[(i + 1)..];
                 return true;
             }
         }

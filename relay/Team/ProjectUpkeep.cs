@@ -18,10 +18,11 @@ internal sealed partial class ProjectUpkeep(
     /// <summary>One round over all projects.</summary>
     public async Task RunOnceAsync(CancellationToken cancellationToken)
     {
-        // Histories first: a project that is made meanwhile has none of these.
+        // Histories first: a project that is made meanwhile has none of these. A view can be left of one that another relay has deleted.
         var kept = await histories.ListAsync(cancellationToken);
+        var shown = views.Projects;
         var projects = await teams.ListProjectsAsync(cancellationToken);
-        foreach (var id in kept.Except(projects.Select(project => project.Id)))
+        foreach (var id in kept.Union(shown).Except(projects.Select(project => project.Id)))
         {
             await DeleteAsync(id, cancellationToken);
         }

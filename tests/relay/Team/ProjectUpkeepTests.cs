@@ -82,6 +82,20 @@ public sealed class ProjectUpkeepTests : IDisposable
         Assert.Equal(0, await CountAsync(kept));
     }
 
+    [Fact]
+    public async Task ViewOfADeletedProject_IsForgotten_WhoeverHasDeletedItsHistory()
+    {
+        var (gone, kept) = (await CreateAsync("gone", TimeSpan.FromDays(1)), await CreateAsync("kept", TimeSpan.FromDays(1)));
+        await _views.OfAsync(gone, Cancellation);
+        await _views.OfAsync(kept, Cancellation);
+        await _teams.DeleteProjectAsync("gone", Cancellation);
+        await _histories.DeleteAsync(gone.Id, Cancellation);
+
+        await _upkeep.RunOnceAsync(Cancellation);
+
+        Assert.Equal([kept.Id], _views.Projects);
+    }
+
     public void Dispose()
     {
         _histories.Dispose();
