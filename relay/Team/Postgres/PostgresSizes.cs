@@ -5,7 +5,7 @@ namespace Tunnel.Relay.Team.Postgres;
 
 /// <summary>
 /// What rows take with their share of all indexes, in bytes: <c>pg_total_relation_size</c> by rows after <c>bench/history</c> had written a million events. They
-/// are counted, since PostgreSQL keeps the room of rows that are gone.
+/// are counted, since PostgreSQL keeps the room of rows that are gone. Found were 390 for an event, 206 for sums and 549 for a session.
 /// </summary>
 internal static class PostgresSizes
 {

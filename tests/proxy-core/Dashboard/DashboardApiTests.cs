@@ -145,6 +145,23 @@ public sealed class DashboardApiTests
         Assert.Equal(status, problem.GetProperty("error").GetProperty("status").GetInt32());
     }
 
+    [Theory(Timeout = TestLimits.DefaultMilliseconds)]
+    [InlineData("since=0001-01-01&until=9999-12-31T23:59:59.9999999Z")]
+    [InlineData("until=0001-01-01T00:00:00Z")]
+    [InlineData("since=9999-12-31&until=0001-01-01", 400)]
+    [InlineData("until=0001-01-01T00:00:00%2B14:00", 400)]
+    public async Task TimesWithoutAnyHistory_AreAnswered_OrToldOf(string range, int status = 200)
+    {
+        await using var bed = await DashboardBed.StartAsync();
+
+        foreach (var page in (string[])["filters", "overview", "tools", "requests", "errors", "slow", "clients", "csp", "sessions"])
+        {
+            using var response = await bed.Owner.GetAsync($"/api/v1/{page}?{range}", Cancelled);
+
+            Assert.Equal((page, (HttpStatusCode)status), (page, response.StatusCode));
+        }
+    }
+
     private static async Task<JsonElement> ReplayAsync(DashboardBed bed, string? id, object question)
     {
         using var response = await bed.Owner.PostAsJsonAsync($"/api/v1/requests/{id}/replay", question, Cancelled);
