@@ -11,7 +11,11 @@ internal sealed class SpillLock : IDisposable
     private const string LockExtension = ".lock";
     private const string SegmentExtension = ".spill";
 
+    /// <summary>What is not held yet, and nobody looks for.</summary>
+    private const string DraftExtension = ".draft";
+
     private readonly FileStream _file;
+    private readonly string _path;
     private readonly string _folder;
     private readonly string _run;
     private int _segments;
@@ -19,6 +23,7 @@ internal sealed class SpillLock : IDisposable
     private SpillLock(FileStream file, string path)
     {
         _file = file;
+        _path = path;
         _folder = Path.GetDirectoryName(path)!;
         _run = Path.GetFileNameWithoutExtension(path);
     }
@@ -31,15 +36,25 @@ internal sealed class SpillLock : IDisposable
         PrivateFile.CreateFolder(folder);
         // In order of their names, runs are in order of their beginnings.
         var path = Path.Combine(folder, Guid.CreateVersion7(now).ToString("N") + LockExtension);
-        var made = new SpillLock(PrivateFile.Make(path, FileShare.None), path);
-        if (File.Exists(path))
+        if (OperatingSystem.IsWindows())
         {
-            return made;
+            return new SpillLock(PrivateFile.Make(path, FileShare.None), path);
         }
 
-        // Somebody who looks for runs that have ended has held it before us, for a moment, and taken it away.
-        made.Dispose();
-        throw new IOException($"{path} was taken away");
+        // Elsewhere a file is made first and held then. Whoever looks for runs that have ended must not be quicker, so it gets its name when it is held.
+        var draft = Path.ChangeExtension(path, DraftExtension);
+        var file = PrivateFile.Make(draft, FileShare.None);
+        try
+        {
+            File.Move(draft, path);
+            return new SpillLock(file, path);
+        }
+        catch (IOException)
+        {
+            File.Delete(draft);
+            file.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Takes the locks of runs that have ended, the oldest first, one at a time.</summary>
@@ -65,9 +80,15 @@ internal sealed class SpillLock : IDisposable
     /// <summary>Ends it for good: there is nothing left to send.</summary>
     public void Delete()
     {
+        if (OperatingSystem.IsWindows())
+        {
+            // What is open cannot be deleted there.
+            Dispose();
+        }
+
+        // Elsewhere while it is held: whoever gets it afterwards would hold a file that has no name any more.
+        File.Delete(_path);
         Dispose();
-        // In between another run may have it, and finds nothing to send either.
-        File.Delete(_file.Name);
     }
 
     /// <summary>Leaves it to another run.</summary>
