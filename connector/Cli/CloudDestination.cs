@@ -35,7 +35,7 @@ internal static class CloudDestination
                 server,
                 token,
                 RelayTrustSetting.Read(settings),
-                Path.Combine(UserFolders.State(), "cloud", FolderOf(url, server)),
+                Path.Combine(UserFolders.State(), "cloud", FolderOf(url, server, token)),
                 settings.Get(CloudSchema.MaxSize)
             );
         }
@@ -94,10 +94,10 @@ internal static class CloudDestination
             );
     }
 
-    /// <summary>What waits for one server at one relay must not go anywhere else.</summary>
-    private static string FolderOf(Uri url, string server)
+    /// <summary>What waits for one server at one relay must not go anywhere else, and another token may be of another project.</summary>
+    private static string FolderOf(Uri url, string server, CloudToken token)
     {
-        var destination = SHA256.HashData(Encoding.UTF8.GetBytes($"{url.GetLeftPart(UriPartial.Authority)}\n{server}"));
-        return $"{server}-{Convert.ToHexStringLower(destination.AsSpan(0, 4))}";
+        var destination = $"{url.GetLeftPart(UriPartial.Authority)}\n{server}\n{token.Read()}";
+        return $"{server}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(destination)).AsSpan(0, 4))}";
     }
 }

@@ -61,7 +61,7 @@ internal sealed class BatchSender(Spill spill, IngestClient client, Losses losse
         while (parts.Next is { } part)
         {
             var answer = await client.SendAsync(part.Coded, late);
-            if (answer.Verdict is IngestVerdict.Later or IngestVerdict.Refused or IngestVerdict.Stumbled)
+            if (answer.Verdict is IngestVerdict.Later or IngestVerdict.Refused or IngestVerdict.Stumbled or IngestVerdict.TooSlow)
             {
                 if (!await TryWaitAsync(answer, parts, stopping, late))
                 {
@@ -114,6 +114,11 @@ internal sealed class BatchSender(Spill spill, IngestClient client, Losses losse
         if (answer.Verdict == IngestVerdict.Stumbled && parts.IsSuspect())
         {
             TakeApart(parts, answer.Reason);
+        }
+
+        if (answer.Verdict == IngestVerdict.TooSlow)
+        {
+            parts.TryHalve();
         }
 
         if (!isInHaste)

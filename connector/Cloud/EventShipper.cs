@@ -38,6 +38,7 @@ internal sealed class EventShipper : IEventSink, IToolListSink, IAsyncDisposable
         new BoundedChannelOptions(MaxListings) { SingleReader = true, FullMode = BoundedChannelFullMode.DropOldest }
     );
 
+    private readonly string _folder;
     private readonly TimeProvider _time;
     private readonly CloudNews _news;
     private readonly Losses _losses = new();
@@ -58,6 +59,7 @@ internal sealed class EventShipper : IEventSink, IToolListSink, IAsyncDisposable
     /// <param name="time">The clock.</param>
     public EventShipper(CloudSettings settings, Action<string> say, Func<double> random, TimeProvider time)
     {
+        _folder = settings.Folder;
         _time = time;
         _listed = new ListedTools(time);
         _news = new CloudNews(say, time);
@@ -118,6 +120,7 @@ internal sealed class EventShipper : IEventSink, IToolListSink, IAsyncDisposable
     {
         try
         {
+            ForeignSpills.Review(_folder, _news, _time.GetUtcNow());
             await _sender.RunAsync(_stopping.Token, _late.Token);
         }
         catch (Exception unexpected)

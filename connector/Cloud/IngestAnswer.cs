@@ -9,6 +9,9 @@ internal enum IngestVerdict
     /// <summary>It is too large in one.</summary>
     TooLarge,
 
+    /// <summary>It came too slowly.</summary>
+    TooSlow,
+
     /// <summary>The relay cannot read it, or some lines of it, now or ever.</summary>
     Unreadable,
 

@@ -94,6 +94,7 @@ internal sealed class IngestClient : IDisposable
             HttpStatusCode.Accepted when await ReadAsync(response, IngestJson.Default.IngestReceipt, cancellationToken) is not null =>
                 IngestAnswer.Taken,
             HttpStatusCode.RequestEntityTooLarge => new(IngestVerdict.TooLarge, "the relay does not take as much at once"),
+            HttpStatusCode.RequestTimeout when isOwnWord => new(IngestVerdict.TooSlow, $"the way to {_endpoint.Authority} is slow (408)"),
             HttpStatusCode.BadRequest when isOwnWord => new(
                 IngestVerdict.Unreadable,
                 "the relay cannot read them, and may be older than this mcpr"

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.IO.Compression;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -7,20 +6,29 @@ using Tunnel.ProxyCore.Contract;
 namespace Tunnel.Relay.Team.Ingest;
 
 /// <summary>
-/// The lines of a request as they were before compression. What is coded can be a thousand times as long as it looks, so both lengths have a limit,
-/// and nothing beyond it is decoded.
+/// The body of a request, received first and decoded then, so that whoever is slow holds no more than what has come. What is coded can be a thousand times
+/// as long as it looks, so both lengths have a limit, and nothing beyond it is decoded.
 /// </summary>
-internal sealed class BatchBody : IDisposable
+/// <param name="time">The clock.</param>
+internal sealed class BatchBody(TimeProvider time) : IDisposable
 {
-    private const int FirstBytes = 64 * 1024;
+    /// <summary>How long a body may take to come.</summary>
+    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
-    private byte[] _buffer = ArrayPool<byte>.Shared.Rent(FirstBytes);
-    private int _length;
+    /// <summary>How long one may take that is slower than <see cref="MinBytesPerSecond"/>.</summary>
+    public static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
-    public ReadOnlySpan<byte> Lines => _buffer.AsSpan(0, _length);
+    /// <summary>Any way to the Internet is faster; whoever sends less only keeps others from sending.</summary>
+    public const int MinBytesPerSecond = 4 * 1024;
 
-    /// <exception cref="IngestRefusedException">It is too long, or not what its headers say.</exception>
-    public async Task ReadAsync(HttpRequest request, CancellationToken cancellationToken)
+    private readonly GrowingBuffer _coded = new();
+    private readonly GrowingBuffer _lines = new();
+
+    /// <summary>After <see cref="Decode"/>.</summary>
+    public ReadOnlySpan<byte> Lines => _lines.Written;
+
+    /// <exception cref="IngestRefusedException">It is too long or too slow.</exception>
+    public async Task ReceiveAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         if (request.ContentLength > IngestProtocol.MaxBytes)
         {
@@ -32,14 +40,37 @@ internal sealed class BatchBody : IDisposable
             size.MaxRequestBodySize = IngestProtocol.MaxBytes;
         }
 
+        var start = time.GetTimestamp();
+        using var limit = new CancellationTokenSource(Grace, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
-            await using var lines = Decode(request);
-            await ReadAsync(lines, cancellationToken);
+            while (await _coded.ReadAsync(request.Body, IngestProtocol.MaxBytes, either.Token))
+            {
+                limit.CancelAfter(LeftAfter(time.GetElapsedTime(start), _coded.Written.Length));
+            }
         }
         catch (BadHttpRequestException refused) when (refused.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {
             throw new IngestRefusedException(IngestProblem.TooLarge);
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested)
+        {
+            throw new IngestRefusedException(IngestProblem.TooSlow);
+        }
+    }
+
+    /// <param name="coding">What <c>Content-Encoding</c> says.</param>
+    /// <exception cref="IngestRefusedException">It is too long, or not what its header says.</exception>
+    public void Decode(string coding)
+    {
+        using var lines = Open(coding);
+        try
+        {
+            while (_lines.Read(lines, IngestProtocol.MaxPlainBytes))
+            {
+                // More may come.
+            }
         }
         catch (Exception garbage) when (garbage is InvalidDataException or InvalidOperationException)
         {
@@ -47,45 +78,26 @@ internal sealed class BatchBody : IDisposable
         }
     }
 
-    public void Dispose() => ArrayPool<byte>.Shared.Return(_buffer);
+    public void Dispose()
+    {
+        _coded.Dispose();
+        _lines.Dispose();
+    }
 
-    private static Stream Decode(HttpRequest request) =>
-        request.Headers.ContentEncoding.ToString() switch
+    private Stream Open(string coding) =>
+        coding switch
         {
-            "" or "identity" => request.Body,
-            "gzip" => new GZipStream(request.Body, CompressionMode.Decompress, leaveOpen: true),
-            "br" => new BrotliStream(request.Body, CompressionMode.Decompress, leaveOpen: true),
+            "" or "identity" => _coded.Open(),
+            "gzip" => new GZipStream(_coded.Open(), CompressionMode.Decompress),
+            "br" => new BrotliStream(_coded.Open(), CompressionMode.Decompress),
             _ => throw new IngestRefusedException(IngestProblem.Malformed("Content-Encoding is none of gzip, br and identity")),
         };
 
-    private async Task ReadAsync(Stream lines, CancellationToken cancellationToken)
+    /// <summary>How long to wait for more.</summary>
+    private static TimeSpan LeftAfter(TimeSpan elapsed, int bytes)
     {
-        while (true)
-        {
-            if (_length == _buffer.Length)
-            {
-                Grow();
-            }
-
-            var read = await lines.ReadAsync(_buffer.AsMemory(_length), cancellationToken);
-            if (read == 0)
-            {
-                return;
-            }
-
-            _length += read;
-            if (_length > IngestProtocol.MaxPlainBytes)
-            {
-                throw new IngestRefusedException(IngestProblem.TooLarge);
-            }
-        }
-    }
-
-    private void Grow()
-    {
-        var larger = ArrayPool<byte>.Shared.Rent(_buffer.Length * 2);
-        _buffer.CopyTo(larger, 0);
-        ArrayPool<byte>.Shared.Return(_buffer);
-        _buffer = larger;
+        var inAll = Grace + TimeSpan.FromSeconds((double)bytes / MinBytesPerSecond);
+        var left = (inAll < Limit ? inAll : Limit) - elapsed;
+        return left > TimeSpan.Zero ? left : TimeSpan.Zero;
     }
 }

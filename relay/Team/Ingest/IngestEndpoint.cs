@@ -19,9 +19,6 @@ internal sealed partial class IngestEndpoint(
     ILogger<IngestEndpoint> logger
 )
 {
-    /// <summary>How long a body may take to come; whoever is slower keeps others from sending.</summary>
-    private static readonly TimeSpan s_bodyLimit = TimeSpan.FromSeconds(30);
-
     public void Map(IEndpointRouteBuilder endpoints) => endpoints.MapPost(IngestProtocol.Path, (RequestDelegate)AnswerAsync);
 
     private async Task AnswerAsync(HttpContext context)
@@ -73,14 +70,35 @@ internal sealed partial class IngestEndpoint(
 
         try
         {
-            var batch = await ReadAsync(context, sender);
-            return limits.TryTake(member, batch.Entries.Count)
+            using var body = new BatchBody(time);
+            await body.ReceiveAsync(context.Request, context.RequestAborted);
+            return await StoreAsync(member, sender, context.Request.Headers.ContentEncoding.ToString(), body);
+        }
+        finally
+        {
+            limits.Leave(member);
+        }
+    }
+
+    private async Task<IngestReceipt> StoreAsync(TeamMembership member, string sender, string coding, BatchBody body)
+    {
+        if (!limits.TryStart())
+        {
+            throw new IngestRefusedException(IngestProblem.Busy);
+        }
+
+        try
+        {
+            body.Decode(coding);
+            var batch = new BatchReader(sender, time.GetUtcNow()).Read(body.Lines);
+            var lines = batch.Entries.Count + batch.Listings.Count + batch.Losses.Count;
+            return limits.TryTake(member, lines, body.Lines.Length)
                 ? await WriteAsync(member.Project, batch)
                 : throw new IngestRefusedException(IngestProblem.TooManyEvents);
         }
         finally
         {
-            limits.Leave(member);
+            limits.End();
         }
     }
 
@@ -99,23 +117,6 @@ internal sealed partial class IngestEndpoint(
                     $"{IngestProtocol.ServerHeader} is not 1 to {ServerNames.MaxLength} of letters, digits, hyphens, underscores and points"
                 )
             );
-    }
-
-    private async Task<HistoryBatch> ReadAsync(HttpContext context, string sender)
-    {
-        using var body = new BatchBody();
-        using var limit = new CancellationTokenSource(s_bodyLimit, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, context.RequestAborted);
-        try
-        {
-            await body.ReadAsync(context.Request, either.Token);
-        }
-        catch (OperationCanceledException) when (limit.IsCancellationRequested)
-        {
-            throw new IngestRefusedException(IngestProblem.TooSlow);
-        }
-
-        return new BatchReader(sender, time.GetUtcNow()).Read(body.Lines);
     }
 
     private async Task<IngestReceipt> WriteAsync(TeamProject project, HistoryBatch batch)

@@ -17,10 +17,21 @@ internal sealed record IngestProblem(int Status, string Outcome, string Detail)
         "this token is for looking; sending takes one of a sender or an editor"
     );
     public static readonly IngestProblem TooLarge = new(413, "too_large", "send it in smaller batches");
-    public static readonly IngestProblem TooSlow = new(408, "too_slow", "the body took too long");
+    public static readonly IngestProblem TooSlow = new(408, "too_slow", "the body comes too slowly; send it again, or in smaller batches")
+    {
+        RetryAfter = 1,
+    };
     public static readonly IngestProblem TooManyAtOnce = new(429, "too_many", "this token sends too many batches at once")
     {
         RetryAfter = 1,
+    };
+    public static readonly IngestProblem TooManyBatches = new(
+        429,
+        "too_many",
+        "this token sends too many batches; put more events into each"
+    )
+    {
+        RetryAfter = 2,
     };
     public static readonly IngestProblem TooManyEvents = new(429, "too_many", "this token sends too many events") { RetryAfter = 2 };
     public static readonly IngestProblem Failed = new(500, "failed", "the relay failed at this batch; its log says why");

@@ -51,18 +51,20 @@ public sealed class CloudDestinationTests : IDisposable
         [
             .. new[]
             {
-                ("a", "https://x.example"),
-                ("b", "https://x.example"),
-                ("a", "https://y.example"),
-                ("a", "http://x.example"),
+                ("a", "https://x.example", "mcpt_1"),
+                ("b", "https://x.example", "mcpt_1"),
+                ("a", "https://y.example", "mcpt_1"),
+                ("a", "http://x.example", "mcpt_1"),
+                ("a", "https://x.example", "mcpt_2"),
             }.Select(one =>
             {
                 using var live = Live(("MCPR_CLOUD_SERVER", one.Item1), ("MCPR_CLOUD_URL", one.Item2));
-                return CloudDestination.Resolve(live.Current, _ => "t", out _)!.Folder;
+                return CloudDestination.Resolve(live.Current, _ => one.Item3, out _)!.Folder;
             }),
         ];
 
-        Assert.Equal(4, folders.Distinct(StringComparer.Ordinal).Count());
+        Assert.Equal(5, folders.Distinct(StringComparer.Ordinal).Count());
+        Assert.All(folders, folder => Assert.DoesNotContain("mcpt", folder, StringComparison.Ordinal));
     }
 
     [Theory]

@@ -105,6 +105,22 @@ public sealed class EventShipperTests : IAsyncLifetime
     }
 
     [Fact(Timeout = TestLimits.DefaultMilliseconds)]
+    public async Task BatchThatCameTooSlowly_IsHalvedAndNeverDropped()
+    {
+        _relay.Next(408, "application/problem+json", """{"status":408,"detail":"slow"}""", ("Retry-After", "1"));
+        _relay.Next(408, "application/problem+json", """{"status":408,"detail":"slow"}""", ("Retry-After", "1"));
+        var time = new ManualTimeProvider();
+        await using var shipper = NewShipper(time: time);
+        Write(shipper, 0, 2);
+
+        await UntilAsync(time, () => shipper.Sent == 2);
+
+        AssertTools(2);
+        Assert.Equal((0, 2), (shipper.Dropped, shipper.Retries));
+        Assert.All(_relay.Sizes, size => Assert.Equal(1, size));
+    }
+
+    [Fact(Timeout = TestLimits.DefaultMilliseconds)]
     public async Task OneEventThatIsTooLarge_IsDroppedAndTold()
     {
         _relay.Next(413);
