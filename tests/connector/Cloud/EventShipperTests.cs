@@ -109,11 +109,11 @@ public sealed class EventShipperTests : IAsyncLifetime
     {
         _relay.Next(408, "application/problem+json", """{"status":408,"detail":"slow"}""", ("Retry-After", "1"));
         _relay.Next(408, "application/problem+json", """{"status":408,"detail":"slow"}""", ("Retry-After", "1"));
-        var time = new ManualTimeProvider();
-        await using var shipper = NewShipper(time: time);
+        await using var shipper = NewHurriedShipper();
         Write(shipper, 0, 2);
 
-        await UntilAsync(time, () => shipper.Sent == 2);
+        await KeptAsync(2);
+        await shipper.DisposeAsync();
 
         AssertTools(2);
         Assert.Equal((0, 2), (shipper.Dropped, shipper.Retries));
@@ -192,37 +192,39 @@ public sealed class EventShipperTests : IAsyncLifetime
     public async Task EventThatTheRelayFailsAt_IsDroppedAlone()
     {
         _relay.Always = FailAt("tool-7");
-        var time = new ManualTimeProvider();
-        await using var shipper = NewShipper(time: time);
+        await using var shipper = NewHurriedShipper();
         Write(shipper, 0, 10);
-        await UntilAsync(time, () => shipper.Sent == 9);
+        await KeptAsync(9);
         // Something else has to be taken between two failures: else it may be the relay.
-        for (var number = 10; shipper.Dropped == 0; number++)
+        var next = 10;
+        for (; shipper.Dropped == 0; next++)
         {
-            Write(shipper, number, number + 1);
-            await UntilAsync(time, () => shipper.Sent == number);
+            Write(shipper, next, next + 1);
+            await KeptAsync(next);
         }
 
-        Assert.Equal(1, shipper.Dropped);
+        await shipper.DisposeAsync();
+
+        Assert.Equal((next - 1, 1), (shipper.Sent, shipper.Dropped));
         Assert.DoesNotContain("tool-7", _relay.Tools, StringComparer.Ordinal);
-        Assert.Contains(
-            _said,
-            line => line.Contains("fails at what is sent (500), and its log says why; it takes others", StringComparison.Ordinal)
-        );
+        Assert.Contains(_said, line => line.Contains("(500), and its log says why; it takes others", StringComparison.Ordinal));
     }
 
     [Fact(Timeout = TestLimits.DefaultMilliseconds)]
     public async Task RelayThatFailsAtEverything_CostsNothing()
     {
         _relay.Always = IngestServer.Answer(500, "application/problem+json", """{"status":500,"detail":"no"}""");
-        var time = new ManualTimeProvider();
-        await using var shipper = NewShipper(time: time);
+        await using var shipper = NewHurriedShipper();
         Write(shipper, 0, 10);
-        // About an hour and more: the longest pause is five minutes.
-        await UntilAsync(time, () => shipper.Retries > 60);
-        _relay.Always = null;
+        // Some hours: the longest pause is five minutes.
+        for (var failure = 0; failure < 60; failure++)
+        {
+            await _relay.AnsweredAsync(TestContext.Current.CancellationToken);
+        }
 
-        await UntilAsync(time, () => shipper.Sent >= 10);
+        _relay.Always = null;
+        await KeptAsync(10);
+        await shipper.DisposeAsync();
 
         AssertTools(10);
         Assert.Equal(0, shipper.Dropped);
@@ -340,15 +342,17 @@ public sealed class EventShipperTests : IAsyncLifetime
             );
         };
 
-    /// <summary>Lets time go on until something has happened.</summary>
-    private static async Task UntilAsync(ManualTimeProvider time, Func<bool> hasHappened)
+    /// <summary>Ends when the relay has so many events.</summary>
+    private async Task KeptAsync(int count)
     {
-        while (!hasHappened())
+        while (_relay.Tools.Count() < count)
         {
-            time.Advance(TimeSpan.FromSeconds(1));
-            await Task.Yield();
+            await _relay.AnsweredAsync(TestContext.Current.CancellationToken);
         }
     }
+
+    private EventShipper NewHurriedShipper() =>
+        new(CloudBed.Settings(_relay.Url, _folder.PathOf("cloud")), _said.Enqueue, HurriedTime.Random, new HurriedTime());
 
     private static void Write(EventShipper shipper, int from, int to)
     {
