@@ -19,6 +19,11 @@ internal sealed class TerminalWriter : IExchangeSink, ITunnelObserver, IAsyncDis
 
     private const int MaxCharactersPerWrite = 16 * 1024;
 
+    /// <summary>
+    /// How long lines gather after a write, which people do not notice. A write for each would take the processor from answers that wait to leave.
+    /// </summary>
+    private static readonly TimeSpan s_gathering = TimeSpan.FromMilliseconds(50);
+
     // Some messages carry what a relay says, and a relay could say a lot.
     private const int MaxMessageLength = 500;
 
@@ -30,6 +35,7 @@ internal sealed class TerminalWriter : IExchangeSink, ITunnelObserver, IAsyncDis
     private readonly Channel<ExchangeRecord> _exchanges = Channel.CreateBounded<ExchangeRecord>(
         new BoundedChannelOptions(MaxWaitingLines) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait }
     );
+    private readonly TaskCompletionSource _stopping = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task _writing;
     private readonly ToolPaces _paces = new();
     private long _dropped;
@@ -147,6 +153,7 @@ internal sealed class TerminalWriter : IExchangeSink, ITunnelObserver, IAsyncDis
     public async ValueTask DisposeAsync()
     {
         _exchanges.Writer.TryComplete();
+        _stopping.TrySetResult();
         await _writing;
     }
 
@@ -188,6 +195,9 @@ internal sealed class TerminalWriter : IExchangeSink, ITunnelObserver, IAsyncDis
             {
                 Say($"{dropped} lines dropped, the terminal is too slow");
             }
+
+            // That it was too long is no failure; whoever stops us does not wait for it.
+            await _stopping.Task.WaitAsync(s_gathering, _time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 }

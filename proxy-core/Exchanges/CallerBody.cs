@@ -37,6 +37,26 @@ internal readonly struct CallerBody(HttpRequest request)
         }
     }
 
+    /// <summary>Whether the next read will be answered at once. Nothing is read.</summary>
+    public bool HasArrived()
+    {
+        try
+        {
+            if (!_reader.TryRead(out var result))
+            {
+                return false;
+            }
+
+            _reader.AdvanceTo(result.Buffer.Start);
+            return !result.Buffer.IsEmpty || result.IsCompleted;
+        }
+        catch (Exception unreadable) when (unreadable is IOException or OperationCanceledException or InvalidOperationException)
+        {
+            // Whoever reads it gets to know.
+            return false;
+        }
+    }
+
     private ValueTask<ReadResult> ReadPipeAsync(CancellationToken cancellationToken)
     {
         var reading = _reader.ReadAsync(CancellationToken.None);

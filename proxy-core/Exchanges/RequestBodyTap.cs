@@ -59,6 +59,9 @@ public sealed class RequestBodyTap : ReadOnlyStream
     /// <summary>Whether the caller may still have some of it to send.</summary>
     public bool IsUnfinished => !IsComplete;
 
+    /// <summary>Whether the next read need not wait for the caller. This reads nothing.</summary>
+    internal bool IsAtHand => (_isBuffered && _handedOn < _headLength) || IsComplete || _caller.HasArrived();
+
     private bool IsComplete => _ended || BytesRead == _length;
 
     /// <summary>Puts a tap on the body of a request for the length of the exchange.</summary>

@@ -45,7 +45,7 @@ public sealed class PromptRequestBodyHandler(HttpMessageHandler inner) : Delegat
 
         protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
         {
-            var prompt = new PromptStream(stream, _inner.Headers.ContentLength);
+            var prompt = new PromptStream(stream, _inner.Headers.ContentLength, _source);
             if (!_isUsed)
             {
                 _isUsed = true;
@@ -71,7 +71,8 @@ public sealed class PromptRequestBodyHandler(HttpMessageHandler inner) : Delegat
 
     /// <param name="inner">The HTTP client's stream.</param>
     /// <param name="length">Bytes that will be written in all, or null when nobody knows.</param>
-    private sealed class PromptStream(Stream inner, long? length) : WriteOnlyStream
+    /// <param name="source">Where the body comes from, if that is known.</param>
+    private sealed class PromptStream(Stream inner, long? length, RequestBodyTap? source) : WriteOnlyStream
     {
         private long _written;
 
@@ -87,6 +88,9 @@ public sealed class PromptRequestBodyHandler(HttpMessageHandler inner) : Delegat
             }
         }
 
-        public override Task FlushAsync(CancellationToken cancellationToken) => inner.FlushAsync(cancellationToken);
+        // The forwarder lets the headers go before it reads the body. If some of that is here, both leave together: one call of the system, and one
+        // thing less for the next hop to wake up for.
+        public override Task FlushAsync(CancellationToken cancellationToken) =>
+            _written == 0 && source is { IsAtHand: true } ? Task.CompletedTask : inner.FlushAsync(cancellationToken);
     }
 }

@@ -9,22 +9,25 @@ namespace Tunnel.Bench.Load.Workloads;
 /// </summary>
 internal static class OpenLoop
 {
+    /// <summary>How long calls are made before their times count: what opening the streams leaves to be collected would be counted as theirs otherwise.</summary>
+    private static readonly TimeSpan s_settling = TimeSpan.FromSeconds(2);
+
     public static async Task<Measurement> RunAsync(LoadClient http, LoadOptions options, CancellationToken cancellationToken)
     {
         using var held = await HeldStreams.OpenAsync(http, options.Held, cancellationToken);
-        var total = (int)(options.Rate * options.Duration.TotalSeconds);
+        var total = (int)(options.Rate * (s_settling + options.Duration).TotalSeconds);
         var times = new Histogram();
-        var failed = 0L;
+        var (made, failed) = (0L, 0L);
         // Bounded by the calls of the whole run.
         var due = Channel.CreateBounded<long>(total);
         var pacer = Pacer.Start(options.Rate, total, due.Writer);
         var url = http.At(http.McpPath);
-        var start = Stopwatch.GetTimestamp();
+        var start = Stopwatch.GetTimestamp() + (long)(s_settling.TotalSeconds * Stopwatch.Frequency);
         await Task.WhenAll(Enumerable.Range(0, options.Callers).Select(_ => CallWhenDueAsync()));
         var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         await pacer;
         return new Measurement()
-            .Add("requests", times.Count)
+            .Add("requests", made)
             .Add("rps", times.Count / seconds)
             .Add("failed", failed)
             .Add("held", held.Open)
@@ -45,8 +48,12 @@ internal static class OpenLoop
                     Interlocked.Increment(ref failed);
                 }
 
-                // A failed call was waited for as well.
-                times.Add(Stopwatch.GetTimestamp() - moment);
+                Interlocked.Increment(ref made);
+                if (moment >= start)
+                {
+                    // A failed call was waited for as well.
+                    times.Add(Stopwatch.GetTimestamp() - moment);
+                }
             }
         }
     }

@@ -160,6 +160,25 @@ public sealed class TerminalWriterTests : IAsyncDisposable
     }
 
     [Fact(Timeout = TestLimits.DefaultMilliseconds)]
+    public async Task ExchangesSoonAfterALine_LeaveInOneWrite()
+    {
+        await using var counting = new CountingWriter();
+        var terminal = Create(counting);
+        terminal.Record(Terminal.Exchanges.Initialize);
+        await counting.First.WaitAsync(TestContext.Current.CancellationToken);
+
+        for (var count = 0; count < 10; count++)
+        {
+            terminal.Record(Terminal.Exchanges.Initialize);
+        }
+
+        await terminal.DisposeAsync();
+
+        Assert.Equal(1 + 10, counting.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+        Assert.Equal(2, counting.Writes);
+    }
+
+    [Fact(Timeout = TestLimits.DefaultMilliseconds)]
     public async Task TerminalThatIsTooSlow_CostsLinesThatAreCounted()
     {
         await using var slow = new StuckWriter();
@@ -192,6 +211,24 @@ public sealed class TerminalWriterTests : IAsyncDisposable
         new(_output, error, Ink.None, servers, _time);
 
     private void Forget() => _error.GetStringBuilder().Clear();
+
+    /// <summary>A terminal that tells how often it was written to.</summary>
+    private sealed class CountingWriter : StringWriter
+    {
+        private readonly TaskCompletionSource _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task First => _first.Task;
+
+        public int Writes { get; private set; }
+
+        public override Task WriteAsync(StringBuilder? value, CancellationToken cancellationToken = default)
+        {
+            Writes++;
+            var written = base.WriteAsync(value, cancellationToken);
+            _first.TrySetResult();
+            return written;
+        }
+    }
 
     /// <summary>A terminal that takes nothing until it is released.</summary>
     private sealed class StuckWriter : StringWriter

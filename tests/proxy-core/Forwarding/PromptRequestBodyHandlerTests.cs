@@ -1,10 +1,13 @@
 using System.IO.Pipelines;
 using System.Net;
 using System.Text;
+using Microsoft.Extensions.DependencyInjection;
+using Tunnel.ProxyCore.Exchanges;
 using Tunnel.ProxyCore.Forwarding;
 using Tunnel.Tests;
 using Tunnel.Tests.Origins;
 using Xunit;
+using Yarp.ReverseProxy.Forwarder;
 
 namespace Tunnel.ProxyCore.Tests.Forwarding;
 
@@ -45,6 +48,39 @@ public sealed class PromptRequestBodyHandlerTests
         Assert.Equal(length?.ToString(), origin.Requests[0].Header("Content-Length"));
     }
 
+    [Theory(Timeout = TestLimits.DefaultMilliseconds)]
+    [InlineData("Content-Length: 8\r\n\r\nhalfrest", "halfrest")]
+    [InlineData("Transfer-Encoding: chunked\r\n\r\n8\r\nhalfrest\r\n0\r\n\r\n", "halfrest|")]
+    [InlineData("Content-Length: 0\r\n\r\n", "")]
+    public async Task BodyCameWithItsHead_HeadIsNotFlushedByItself(string rest, string expected)
+    {
+        using var wire = new FlushRecordingStream();
+        await using var proxy = await ForwardingToAsync(wire);
+        await using var caller = await RawHttpClient.ConnectAsync(proxy.BaseAddress, Token);
+
+        await caller.SendAsync("POST / HTTP/1.1\r\nHost: a\r\n" + rest, Token);
+
+        Assert.Equal(204, (await caller.ReadResponseAsync(Token)).StatusCode);
+        Assert.Equal(expected, wire.Text);
+    }
+
+    [Theory(Timeout = TestLimits.DefaultMilliseconds)]
+    [InlineData("Content-Length: 8\r\n\r\n", "halfrest", "|halfrest")]
+    [InlineData("Transfer-Encoding: chunked\r\n\r\n", "8\r\nhalfrest\r\n0\r\n\r\n", "|halfrest|")]
+    public async Task BodyComesLater_HeadLeavesBeforeIt(string rest, string body, string expected)
+    {
+        using var wire = new FlushRecordingStream();
+        await using var proxy = await ForwardingToAsync(wire);
+        await using var caller = await RawHttpClient.ConnectAsync(proxy.BaseAddress, Token);
+
+        await caller.SendAsync("POST / HTTP/1.1\r\nHost: a\r\n" + rest, Token);
+        await wire.Flushed.WaitAsync(Token);
+        await caller.SendAsync(body, Token);
+
+        Assert.Equal(204, (await caller.ReadResponseAsync(Token)).StatusCode);
+        Assert.Equal(expected, wire.Text);
+    }
+
     [Fact]
     public async Task LastPieceOfKnownLength_IsNotFlushedByItself()
     {
@@ -67,7 +103,7 @@ public sealed class PromptRequestBodyHandlerTests
         using var content = new PiecesContent(["ab"], length: 2);
         content.Headers.TryAddWithoutValidation("Content-Type", "application/json;charset=UTF-8");
         content.Headers.TryAddWithoutValidation("Content-Language", ["de", "not a language"]);
-        var capture = new CapturingHandler();
+        var capture = new CapturingHandler(Stream.Null);
         using var client = new HttpMessageInvoker(new PromptRequestBodyHandler(capture));
         using var request = new HttpRequestMessage(HttpMethod.Post, "http://localhost/");
         request.Content = content;
@@ -84,7 +120,7 @@ public sealed class PromptRequestBodyHandlerTests
     [Fact]
     public async Task RequestWithoutBody_GetsNone()
     {
-        var capture = new CapturingHandler();
+        var capture = new CapturingHandler(Stream.Null);
         using var client = new HttpMessageInvoker(new PromptRequestBodyHandler(capture));
         using var request = new HttpRequestMessage(HttpMethod.Get, "http://localhost/");
 
@@ -93,30 +129,39 @@ public sealed class PromptRequestBodyHandlerTests
         Assert.Null(request.Content);
     }
 
+    /// <summary>Forwards what it gets to an HTTP client that writes the body into <paramref name="wire"/>.</summary>
+    private static Task<KestrelHost> ForwardingToAsync(FlushRecordingStream wire)
+    {
+        var services = new ServiceCollection().AddLogging().AddHttpForwarder().BuildServiceProvider();
+        var forwarder = new StreamingForwarder(services.GetRequiredService<IHttpForwarder>());
+        var invoker = new HttpMessageInvoker(new PromptRequestBodyHandler(new CapturingHandler(wire)));
+        var next = new ForwardDestination("http://next.test", invoker, HttpVersion.Version11, KeepHost: true, TimeSpan.FromMinutes(1));
+        return KestrelHost.StartAsync(
+            async (context, _) => await forwarder.SendAsync(context, "/", next, RequestBodyTap.Attach(context)),
+            Token
+        );
+    }
+
     /// <summary>What reached the wire's stream, with a bar for every flush.</summary>
     private static async Task<string> SentAsync(HttpContent content)
     {
-        var capture = new CapturingHandler();
-        using var client = new HttpMessageInvoker(new PromptRequestBodyHandler(capture));
+        using var wire = new FlushRecordingStream();
+        using var client = new HttpMessageInvoker(new PromptRequestBodyHandler(new CapturingHandler(wire)));
         using var request = new HttpRequestMessage(HttpMethod.Post, "http://localhost/");
         request.Content = content;
         using var response = await client.SendAsync(request, Token);
-        return capture.Sent;
+        return wire.Text;
     }
 
-    private sealed class CapturingHandler : HttpMessageHandler
+    private sealed class CapturingHandler(Stream wire) : HttpMessageHandler
     {
-        public string Sent { get; private set; } = string.Empty;
-
         public IReadOnlyList<string> Headers { get; private set; } = [];
 
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
             if (request.Content is { } content)
             {
-                await using var wire = new FlushRecordingStream();
                 await content.CopyToAsync(wire, cancellationToken);
-                Sent = Encoding.ASCII.GetString(wire.ToArray());
                 Headers = [.. content.Headers.NonValidated.Select(header => $"{header.Key}: {header.Value}")];
             }
 
@@ -126,9 +171,16 @@ public sealed class PromptRequestBodyHandlerTests
 
     private sealed class FlushRecordingStream : MemoryStream
     {
+        private readonly TaskCompletionSource _flushed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Flushed => _flushed.Task;
+
+        public string Text => Encoding.ASCII.GetString(ToArray());
+
         public override Task FlushAsync(CancellationToken cancellationToken)
         {
             WriteByte((byte)'|');
+            _flushed.TrySetResult();
             return Task.CompletedTask;
         }
     }
