@@ -33,13 +33,32 @@ public sealed class RedisServer : IAsyncLifetime
     /// <summary>Lets the time pass in which a store that begins gives nothing away.</summary>
     internal async Task SettleAsync(Uri database)
     {
-        await Database(database)
-            .ScriptEvaluateAsync(
-                """
-                redis.call('SET', 'mcpr:run', string.match(redis.call('INFO', 'server'), 'run_id:(%x+)'))
-                redis.call('DEL', 'mcpr:settling')
-                """
-            );
+        const string Script = """
+            redis.call('SET', 'mcpr:run', string.match(redis.call('INFO', 'server'), 'run_id:(%x+)'))
+            redis.call('DEL', 'mcpr:settling')
+            """;
+        while (true)
+        {
+            try
+            {
+                await Database(database).ScriptEvaluateAsync(Script);
+                return;
+            }
+            catch (RedisConnectionException)
+            {
+                // After a restart this connection comes back by itself, and perhaps later than those of the stores.
+                await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, TestContext.Current.CancellationToken);
+            }
+        }
+    }
+
+    /// <summary>Returns when somebody listens to a channel.</summary>
+    internal async Task WhenListeningAsync(string channel)
+    {
+        while ((long)((RedisResult[])(await _administration.GetDatabase().ExecuteAsync("PUBSUB", "NUMSUB", channel))!)[1] == 0)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, TestContext.Current.CancellationToken);
+        }
     }
 
     internal IDatabase Database(Uri database) =>
