@@ -145,12 +145,7 @@ internal sealed class HistoryEndpoints(IHistoryStore store, Func<string?, bool> 
 
         await ApiAnswer.WriteAsync(
             context,
-            new ErrorsAnswer(
-                RangeRow.Of(filter),
-                cut,
-                StepOf(filter).TotalSeconds,
-                [.. page.Groups.Select(FailureRow.Of)]
-            ),
+            new ErrorsAnswer(RangeRow.Of(filter), cut, StepOf(filter).TotalSeconds, [.. page.Groups.Select(FailureRow.Of)]),
             DashboardJson.Default.ErrorsAnswer
         );
     }
