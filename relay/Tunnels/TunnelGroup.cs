@@ -62,12 +62,14 @@ internal sealed class TunnelGroup(string name, TimeProvider time)
         }
     }
 
-    /// <summary>Whether a session can take a request, and has not failed a moment ago. Without any, another relay may do better.</summary>
+    /// <summary>
+    /// Whether a session can take a request, has its control connection, and has not failed a moment ago. Without any, another relay may do better.
+    /// </summary>
     public bool CanServeWell(int maxRequests)
     {
         foreach (var session in _sessions)
         {
-            if (session.InFlight < maxRequests && session.IsUsable && !session.Health.IsFailing(time))
+            if (session.InFlight < maxRequests && session.IsUsable && !session.Left.IsCompleted && !session.Health.IsFailing(time))
             {
                 return true;
             }

@@ -136,6 +136,14 @@ public sealed class TunnelGroupTests
     }
 
     [Fact]
+    public void GroupWhoseOnlySessionHasNoControlConnection_DoesNotServeWell()
+    {
+        Join(1).LoseControl();
+
+        Assert.False(_group.CanServeWell(maxRequests: 4));
+    }
+
+    [Fact]
     public void GroupWithoutAConnection_DoesNotServeWell()
     {
         _group.Open(new TunnelSession(Sessions.Terms(generation: 1)), out _);
