@@ -227,7 +227,12 @@ public sealed class ClusterTests(ITestOutputHelper output)
         var before = await CallAsync(bed.First, bed.Tunnel.Url);
         await gone.DisposeAsync();
         var failed = await CallAsync(bed.First, bed.Tunnel.Url);
-        var after = await CallAsync(bed.First, bed.Tunnel.Url);
+        var after = failed;
+        while (after == failed)
+        {
+            // The relay takes notice when the answer has left, which the caller may have by then.
+            after = await CallAsync(bed.First, bed.Tunnel.Url);
+        }
 
         Assert.Equal((200, 502, 200), (before, failed, after));
         Assert.Equal((1, 1), (gone.Answered.Value, origin.Answered.Value));
