@@ -152,6 +152,12 @@ internal sealed partial class ClusterNodes(
                 isAway = true;
                 await Task.Delay(RedisConnection.AnswerLimit, time, stoppingToken);
             }
+            catch (Exception unforeseen) when (!stoppingToken.IsCancellationRequested)
+            {
+                // It must not end the relay, and with it tunnels that are well.
+                Log.Stumbled(logger, unforeseen);
+                await Task.Delay(RedisConnection.AnswerLimit, time, stoppingToken);
+            }
         }
     }
 
@@ -294,5 +300,8 @@ internal sealed partial class ClusterNodes(
             EventName = "TunnelTakenOverElsewhere"
         )]
         public static partial void TakenOver(ILogger logger, string name, long oldGeneration, long newGeneration, string node);
+
+        [LoggerMessage(1409, LogLevel.Error, "routes were not told to the others, again in a moment", EventName = "RoutesStumbled")]
+        public static partial void Stumbled(ILogger logger, Exception unforeseen);
     }
 }

@@ -10,6 +10,9 @@ internal static class McpCalls
     private const string SessionHeader = "Mcp-Session-Id";
     private const string EchoCall = """{"name":"echo","arguments":{"message":"hello"}}""";
 
+    /// <summary>How long calls are made before they count: a bridge starts a program for the session, and perhaps another one for the next.</summary>
+    private static readonly TimeSpan s_settling = TimeSpan.FromSeconds(2);
+
     public static async Task<Measurement> RunAsync(LoadClient http, LoadOptions options, CancellationToken cancellationToken)
     {
         var url = http.At(http.McpPath);
@@ -19,17 +22,18 @@ internal static class McpCalls
             sessions[at] = await BeginAsync(http, url, cancellationToken);
         }
 
-        var times = new Histogram();
+        var (times, unheard) = (new Histogram(), new Histogram());
         var lastId = 1;
-        var (calls, seconds) = await Callers.RunAsync(options.Callers, options.Duration, CallAsync, cancellationToken);
+        var (settling, _) = await Callers.RunAsync(options.Callers, s_settling, (caller, token) => CallAsync(caller, unheard, token), cancellationToken);
+        var (calls, seconds) = await Callers.RunAsync(options.Callers, options.Duration, (caller, token) => CallAsync(caller, times, token), cancellationToken);
         foreach (var session in sessions)
         {
             await EndAsync(http, url, session, cancellationToken);
         }
 
-        return new Measurement().Add("requests", calls).Add("rps", calls / seconds).Add(times);
+        return new Measurement().Add("requests", settling + calls).Add("rps", calls / seconds).Add(times);
 
-        async Task CallAsync(int caller, CancellationToken token)
+        async Task CallAsync(int caller, Histogram taken, CancellationToken token)
         {
             var id = Interlocked.Increment(ref lastId);
             var start = Stopwatch.GetTimestamp();
@@ -45,7 +49,7 @@ internal static class McpCalls
                 throw new LoadFailedException($"the tool did not answer: {answer}");
             }
 
-            times.Add(Stopwatch.GetTimestamp() - start);
+            taken.Add(Stopwatch.GetTimestamp() - start);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics;
 using System.Text;
 using Tunnel.ProxyCore.Streams;
@@ -20,8 +21,6 @@ internal sealed class ServerProcess : IAsyncDisposable
     private static readonly TimeSpan s_writeLimit = TimeSpan.FromSeconds(30);
 
     private const int MaxErrorLine = 8192;
-
-    private static readonly byte[] s_lineEnd = "\n"u8.ToArray();
 
     private readonly Process _process;
     private readonly bool _hasOwnGroup;
@@ -93,26 +92,24 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <exception cref="IOException">The server does not read, or is gone.</exception>
     public async ValueTask WriteAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken)
     {
-        using var limit = new CancellationTokenSource(s_writeLimit, _time);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken, _gone.Token);
+        await TakeTurnAsync(cancellationToken);
         try
         {
-            await _writing.WaitAsync(both.Token);
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            throw NotRead();
-        }
+            // With its end, so that the server is not woken for a line that it cannot take yet. From here on only a whole line will do,
+            // whoever loses interest in it.
+            var line = ArrayPool<byte>.Shared.Rent(message.Length + 1);
+            message.CopyTo(line);
+            line[message.Length] = (byte)'\n';
+            var writing = _input.WriteAsync(line.AsMemory(0, message.Length + 1), _gone.Token);
+            if (!writing.IsCompletedSuccessfully)
+            {
+                await writing.AsTask().WaitAsync(s_writeLimit, _time, CancellationToken.None);
+            }
 
-        try
-        {
-            // From here on only a whole line will do, whoever loses interest in it.
-            using var whole = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, _gone.Token);
-            await _input.WriteAsync(message, whole.Token);
-            await _input.WriteAsync(s_lineEnd, whole.Token);
-            await _input.FlushAsync(whole.Token);
+            // Not where it failed: somebody may still read from it.
+            ArrayPool<byte>.Shared.Return(line);
         }
-        catch (Exception failed) when (failed is OperationCanceledException or ObjectDisposedException)
+        catch (Exception failed) when (failed is TimeoutException or OperationCanceledException or ObjectDisposedException)
         {
             // Half a line may be in the pipe. Nothing sensible can follow it.
             Kill();
@@ -188,6 +185,26 @@ internal sealed class ServerProcess : IAsyncDisposable
         catch (InvalidOperationException)
         {
             // It is gone already.
+        }
+    }
+
+    private async ValueTask TakeTurnAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        if (!_gone.IsCancellationRequested && _writing.Wait(0, CancellationToken.None))
+        {
+            return;
+        }
+
+        using var limit = new CancellationTokenSource(s_writeLimit, _time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken, _gone.Token);
+        try
+        {
+            await _writing.WaitAsync(both.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw NotRead();
         }
     }
 

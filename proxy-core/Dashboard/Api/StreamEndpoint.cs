@@ -113,7 +113,10 @@ internal sealed class StreamEndpoint(LiveFeed feed, HistoryEndpoints history, Hi
             using var either = CancellationTokenSource.CreateLinkedTokenSource(silence.Token, cancellationToken);
             try
             {
-                await reader.Events.WaitToReadAsync(either.Token);
+                if (!await reader.Events.WaitToReadAsync(either.Token))
+                {
+                    return;
+                }
             }
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
             {

@@ -97,6 +97,22 @@ internal sealed class LiveFeed(IHistoryStore store, TimeProvider time, Cancellat
         {
             // Nobody has to follow any more.
         }
+        catch
+        {
+            EndReaders();
+            throw;
+        }
+    }
+
+    /// <summary>Their pages come back, and then it is followed anew; otherwise they would look at a page on which nothing happens.</summary>
+    private void EndReaders()
+    {
+        lock (_lock)
+        {
+            _readers.ForEach(reader => reader.End());
+            _readers.Clear();
+            _following = Task.CompletedTask;
+        }
     }
 
     /// <returns>Whether to go on; if not, whoever comes next begins anew.</returns>

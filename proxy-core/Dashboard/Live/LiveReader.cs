@@ -23,6 +23,9 @@ internal sealed class LiveReader(Func<StoredEvent, bool> wants)
         }
     }
 
+    /// <summary>Nothing more will come; whoever comes back is told what there was meanwhile.</summary>
+    public void End() => _waiting.Writer.TryComplete();
+
     /// <returns>How many were dropped since this was asked last.</returns>
     public long TakeDropped() => Interlocked.Exchange(ref _dropped, 0);
 }

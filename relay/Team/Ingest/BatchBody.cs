@@ -27,7 +27,7 @@ internal sealed class BatchBody(TimeProvider time) : IDisposable
     /// <summary>After <see cref="Decode"/>.</summary>
     public ReadOnlySpan<byte> Lines => _lines.Written;
 
-    /// <exception cref="IngestRefusedException">It is too long or too slow.</exception>
+    /// <exception cref="IngestRefusedException">It is too long, too slow, or broken on its way.</exception>
     public async Task ReceiveAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         if (request.ContentLength > IngestProtocol.MaxBytes)
@@ -50,9 +50,16 @@ internal sealed class BatchBody(TimeProvider time) : IDisposable
                 limit.CancelAfter(LeftAfter(time.GetElapsedTime(start), _coded.Written.Length));
             }
         }
-        catch (BadHttpRequestException refused) when (refused.StatusCode == StatusCodes.Status413PayloadTooLarge)
+        catch (BadHttpRequestException refused)
         {
-            throw new IngestRefusedException(IngestProblem.TooLarge);
+            throw new IngestRefusedException(
+                refused.StatusCode switch
+                {
+                    StatusCodes.Status413PayloadTooLarge => IngestProblem.TooLarge,
+                    StatusCodes.Status408RequestTimeout => IngestProblem.TooSlow,
+                    _ => IngestProblem.Malformed("the body is not framed as HTTP has it"),
+                }
+            );
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested)
         {

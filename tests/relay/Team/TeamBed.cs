@@ -24,13 +24,14 @@ internal sealed class TeamBed : IAsyncDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
     private WebApplication _app = null!;
-    private int _port;
 
     private TeamBed() { }
 
     public string DataFolder => _folder.FullName;
 
-    public string Host => $"dashboard.localhost:{_port}";
+    public int Port { get; private set; }
+
+    public string Host => $"dashboard.localhost:{Port}";
 
     public string Origin => $"http://{Host}";
 
@@ -51,7 +52,7 @@ internal sealed class TeamBed : IAsyncDisposable
         bed._app = RelayApplication.Build(options);
         await bed._app.StartAsync(cancellationToken);
         var addresses = bed._app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
-        bed._port = new Uri(addresses.Single()).Port;
+        bed.Port = new Uri(addresses.Single()).Port;
         return bed;
     }
 
@@ -74,7 +75,7 @@ internal sealed class TeamBed : IAsyncDisposable
         params (string Name, string Value)[] headers
     )
     {
-        using var request = new HttpRequestMessage(method, new Uri($"http://127.0.0.1:{_port}{path}")) { Content = content };
+        using var request = new HttpRequestMessage(method, new Uri($"http://127.0.0.1:{Port}{path}")) { Content = content };
         request.Headers.Host = Host;
         foreach (var (name, value) in headers)
         {

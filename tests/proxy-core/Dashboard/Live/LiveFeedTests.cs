@@ -38,4 +38,24 @@ public sealed class LiveFeedTests : IDisposable
         Assert.Equal(entry.Id, (await reader.Events.ReadAsync(Cancellation)).Id);
         lifetime.StopApplication();
     }
+
+    [Fact(Timeout = TestLimits.DefaultMilliseconds)]
+    public async Task UnforeseenFailure_EndsReadersAndTheNextOneIsServed()
+    {
+        var inner = new SqliteHistoryStore(HistoryDatabase.Create(_folder.PathOf("history.db")));
+        var store = new StubbornStore(inner, expected: 1, new InvalidOperationException("nobody foresaw that"));
+        var lifetime = new ApplicationLifetime(NullLogger<ApplicationLifetime>.Instance);
+        var feed = new LiveFeed(store, TimeProvider.System, lifetime.ApplicationStopping);
+
+        Assert.False(await feed.Add(_ => true)!.Events.WaitToReadAsync(Cancellation));
+
+        store.Allow();
+        var reader = feed.Add(_ => true)!;
+        await store.FoundNewest.WaitAsync(Cancellation);
+        var entry = Entries.New(Entries.Call);
+        await inner.WriteAsync(new HistoryBatch { Entries = [entry] }, Cancellation);
+
+        Assert.Equal(entry.Id, (await reader.Events.ReadAsync(Cancellation)).Id);
+        lifetime.StopApplication();
+    }
 }

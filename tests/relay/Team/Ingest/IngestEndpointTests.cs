@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Sockets;
+using System.Text;
 using Tunnel.ProxyCore.History;
 using Tunnel.ProxyCore.History.Queries;
 using Tunnel.Relay.Team;
@@ -162,6 +164,28 @@ public sealed class IngestEndpointTests
         using var response = await bed.IngestAsync(token, Lines.Calls(1), Cancellation, sender: sender);
 
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+    }
+
+    [Fact(Timeout = TestLimits.DefaultMilliseconds)]
+    public async Task BodyWithBrokenChunks_IsTold()
+    {
+        await using var bed = await TeamBed.StartAsync(Cancellation);
+        var token = await bed.AddAsync("acme", TeamRole.Sender, Cancellation);
+        using var client = new TcpClient();
+        await client.ConnectAsync(IPAddress.Loopback, bed.Port, Cancellation);
+
+        await client
+            .GetStream()
+            .WriteAsync(
+                Encoding.ASCII.GetBytes(
+                    $"POST /ingest/v1/events HTTP/1.1\r\nHost: {bed.Host}\r\nAuthorization: Bearer {token}\r\nMcpr-Server: shop\r\n"
+                        + "Content-Type: application/x-ndjson\r\nTransfer-Encoding: chunked\r\n\r\nno number\r\n"
+                ),
+                Cancellation
+            );
+        using var answer = new StreamReader(client.GetStream());
+
+        Assert.Equal("HTTP/1.1 400 Bad Request", await answer.ReadLineAsync(Cancellation));
     }
 
     [Fact(Timeout = TestLimits.DefaultMilliseconds)]

@@ -9,6 +9,9 @@ const KEPT = 500;
 /** Rows that come at once are shown together, this often in ms. */
 const PACE = 200;
 
+/** A browser comes back when a feed broke off, but not when it was refused, because too many others watch. Then this asks again, in ms. */
+const AGAIN = 10_000;
+
 /**
  * Rows since the page is looked at, newest first.
  * @param {URLSearchParams | null} query null for a feed that stands still
@@ -21,14 +24,23 @@ export function useFeed(query) {
   useEffect(() => {
     if (question === null) return undefined;
     setState((before) => (before.question === question ? before : { question, rows: [], dropped: 0, isOpen: false }));
-    const source = new EventSource(apiUrl('stream', question));
-    source.addEventListener('open', () => setState((before) => ({ ...before, isOpen: true })));
-    source.addEventListener('error', () => setState((before) => ({ ...before, isOpen: false })));
-    source.addEventListener('request', (event) => waiting.current.push(JSON.parse(event.data)));
-    source.addEventListener('dropped', (event) => {
-      const { count } = JSON.parse(event.data);
-      setState((before) => ({ ...before, dropped: before.dropped + count }));
-    });
+    /** @type {EventSource} */
+    let source;
+    let again = 0;
+    const open = () => {
+      source = new EventSource(apiUrl('stream', question));
+      source.addEventListener('open', () => setState((before) => ({ ...before, isOpen: true })));
+      source.addEventListener('error', () => {
+        setState((before) => ({ ...before, isOpen: false }));
+        if (source.readyState === EventSource.CLOSED) again = window.setTimeout(open, AGAIN);
+      });
+      source.addEventListener('request', (event) => waiting.current.push(JSON.parse(event.data)));
+      source.addEventListener('dropped', (event) => {
+        const { count } = JSON.parse(event.data);
+        setState((before) => ({ ...before, dropped: before.dropped + count }));
+      });
+    };
+    open();
     const timer = setInterval(() => {
       if (waiting.current.length === 0) return;
       const fresh = waiting.current.reverse();
@@ -37,6 +49,7 @@ export function useFeed(query) {
     }, PACE);
     return () => {
       source.close();
+      clearTimeout(again);
       clearInterval(timer);
     };
   }, [question]);
