@@ -6,21 +6,21 @@ import { startTunnelTo } from './tunnel.js';
 const START_LIMIT_MS = 30_000;
 
 const STDIO_FLOOR = {
-  stable: { passed: 40, failed: 0 },
-  '2025-11-25': { passed: 82, failed: 0 },
+  stable: { passed: 39, failed: 0 },
+  '2025-11-25': { passed: 81, failed: 0 },
   '2026-07-28': { passed: 194, failed: 1 },
 };
 
 /**
  * What the bridge reaches at least. Over standard output the fixture server cannot end a stream early, so two checks of
- * 2025-11-25 warn. A server of the legacy era has no tasks of the modern one, and its questions have no names of its own.
+ * 2025-11-25 warn. Its prompt answers are bodies, so the check of several streams at once has nothing to look at. A server of the legacy era has no tasks of the modern one, and its questions have no names of its own.
  * @type {Record<string, Record<string, { passed: number, failed: number }>>}
  */
 export const STDIO_FLOORS = {
   stdio: STDIO_FLOOR,
   'stdio-chain': STDIO_FLOOR,
   'stdio-tunnel': STDIO_FLOOR,
-  'stdio-legacy': { stable: { passed: 40, failed: 0 }, '2025-11-25': { passed: 82, failed: 0 }, '2026-07-28': { passed: 158, failed: 35 } },
+  'stdio-legacy': { stable: { passed: 39, failed: 0 }, '2025-11-25': { passed: 81, failed: 0 }, '2026-07-28': { passed: 158, failed: 35 } },
   'stdio-modern': STDIO_FLOOR,
 };
 

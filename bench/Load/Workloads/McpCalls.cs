@@ -24,8 +24,18 @@ internal static class McpCalls
 
         var (times, unheard) = (new Histogram(), new Histogram());
         var lastId = 1;
-        var (settling, _) = await Callers.RunAsync(options.Callers, s_settling, (caller, token) => CallAsync(caller, unheard, token), cancellationToken);
-        var (calls, seconds) = await Callers.RunAsync(options.Callers, options.Duration, (caller, token) => CallAsync(caller, times, token), cancellationToken);
+        var (settling, _) = await Callers.RunAsync(
+            options.Callers,
+            s_settling,
+            (caller, token) => CallAsync(caller, unheard, token),
+            cancellationToken
+        );
+        var (calls, seconds) = await Callers.RunAsync(
+            options.Callers,
+            options.Duration,
+            (caller, token) => CallAsync(caller, times, token),
+            cancellationToken
+        );
         foreach (var session in sessions)
         {
             await EndAsync(http, url, session, cancellationToken);

@@ -28,8 +28,8 @@ internal static class StandardStages
     /// <summary>Calls a second in open loops: what the slowest of the tunnels can just do on two cores.</summary>
     private const int OpenRate = 1000;
 
-    /// <summary>How much longer than a measurement the warm-up is: until the compiler of .NET is done with the hot path.</summary>
-    private const int WarmUpFactor = 2;
+    /// <summary>Until the compiler of .NET is done with the hot path: under load requests/s still rise for ten seconds and more.</summary>
+    private static readonly TimeSpan s_warmUp = TimeSpan.FromSeconds(15);
 
     /// <summary>The stages to run, with the paths that are wanted.</summary>
     public static IEnumerable<Stage> Chosen(RunOptions options, Installed installed) =>
@@ -84,7 +84,7 @@ internal static class StandardStages
             OriginKind.Everything,
             [PlainHops.TwoYarps, McprPaths.Ours.Tunnel],
             [.. HeldCounts.Select(streams => OwnLoad.Held(streams, OpenRate, options.Duration))],
-            OwnLoad.Held(0, OpenRate, options.Duration * WarmUpFactor)
+            OwnLoad.Held(0, OpenRate, WarmUpOf(options))
         );
 
     private static Stage Calls(string name, IReadOnlyList<PathDefinition> paths, RunOptions options, Installed installed) =>
@@ -97,7 +97,7 @@ internal static class StandardStages
                     .Select(callers => WrkLoad.Calls(installed, callers, options.Duration) with { ShowsMemory = callers == 256 }),
                 OwnLoad.Open(OpenRate, options.Duration),
             ],
-            WrkLoad.Calls(installed, 32, options.Duration * WarmUpFactor)
+            WrkLoad.Calls(installed, 32, WarmUpOf(options))
         );
 
     private static Stage Tls(IReadOnlyList<PathDefinition> paths, RunOptions options, Installed installed) =>
@@ -106,8 +106,10 @@ internal static class StandardStages
             OriginKind.FixedAnswer,
             paths,
             [.. TlsStreams.Select(streams => H2Load.Calls(installed, TlsCallers, streams, options.Duration))],
-            H2Load.Calls(installed, TlsCallers, 1, options.Duration * WarmUpFactor)
+            H2Load.Calls(installed, TlsCallers, 1, WarmUpOf(options))
         );
+
+    private static TimeSpan WarmUpOf(RunOptions options) => options.IsQuick ? options.Duration : s_warmUp;
 
     private static int[] CallersOf(RunOptions options) => options.IsQuick ? [32] : [1, 32, 256];
 
@@ -126,7 +128,7 @@ internal static class StandardStages
                 OwnLoad.Held(0, OpenRate, options.Duration),
                 OwnLoad.Held(1000, OpenRate, options.Duration),
             ],
-            OwnLoad.SmallResults(options.Duration * WarmUpFactor)
+            OwnLoad.SmallResults(WarmUpOf(options))
         );
 
     private static Stage Bridge(string name, IReadOnlyList<string> program, string? lacks, RunOptions options, Installed installed)
@@ -148,7 +150,7 @@ internal static class StandardStages
                     ShowsMemory = true,
                 },
             ],
-            OwnLoad.McpCalls(callers: 32, sessions: 1, options.Duration * WarmUpFactor)
+            OwnLoad.McpCalls(callers: 32, sessions: 1, WarmUpOf(options))
         );
     }
 }

@@ -42,6 +42,13 @@ internal sealed class StreamableHttp(SessionHost host)
             return Mark(Answers.Json(await responses.Task.WaitAsync(cancellationToken)), session);
         }
 
+        if (messages.Count == 1)
+        {
+            var answer = new PromptTarget(() => OpenStream(session!), session!.Streams.Time);
+            await session.SendAsync(messages, answer, CancellationToken.None);
+            return Mark(await answer.AnswerAsync(cancellationToken), session);
+        }
+
         var stream = OpenStream(session!);
         var body = stream.Read();
         await session!.SendAsync(messages, new StreamTarget(stream, requests.Count), CancellationToken.None);

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using Tunnel.ProxyCore.Bridge;
+using Tunnel.ProxyCore.Bridge.Web;
 using Tunnel.Tests;
 using Xunit;
 
@@ -118,6 +119,56 @@ public sealed class SessionTests
         Assert.Equal("id: 0-0", await reader.ReadLineAsync(Cancellation));
         await reader.ReadLineAsync(Cancellation);
         Assert.Equal("""data: {"jsonrpc":"2.0","method":"notifications/tools/list_changed"}""", await reader.ReadLineAsync(Cancellation));
+    }
+
+    [Fact(Timeout = TestLimits.DefaultMilliseconds)]
+    public async Task AnswerThatComesAtOnce_IsABodyOfItsOwn()
+    {
+        await using var bed = new BridgeBed();
+        var session = await bed.InitializeAsync();
+
+        using var response = await bed.SendAsync(HttpMethod.Post, Call, session);
+
+        Assert.Equal("application/json", response.Content.Headers.ContentType?.MediaType);
+        Assert.Equal(session, response.Headers.GetValues("Mcp-Session-Id").Single());
+        Assert.Equal("""{"jsonrpc":"2.0","id":1,"result":{}}""", await response.Content.ReadAsStringAsync(Cancellation));
+    }
+
+    [Fact(Timeout = TestLimits.DefaultMilliseconds)]
+    public async Task AnswerThatTakesLonger_ComesOnAPrimedStream()
+    {
+        var time = new ManualTimeProvider();
+        await using var bed = new BridgeBed(
+            """*later*) later=$id ;;""" + "\n" + """*now*) printf '{"jsonrpc":"2.0","id":%s,"result":"late"}\n' "$later"; answer 1 ;;""",
+            time: time
+        );
+        var session = await bed.InitializeAsync();
+        var sending = bed.SendAsync(HttpMethod.Post, """{"jsonrpc":"2.0","id":1,"method":"later"}""", session);
+        while (!sending.IsCompleted)
+        {
+            time.Advance(PromptTarget.Patience);
+            await Task.Yield();
+        }
+
+        using var response = await sending;
+        await bed.PostAsync("""{"jsonrpc":"2.0","id":2,"method":"now"}""", session);
+
+        Assert.Equal(
+            "id: 2-0\ndata: \n\nid: 2-1\nevent: message\ndata: {\"jsonrpc\":\"2.0\",\"id\":1,\"result\":\"late\"}\n\n",
+            await response.Content.ReadAsStringAsync(Cancellation)
+        );
+    }
+
+    [Fact(Timeout = TestLimits.DefaultMilliseconds)]
+    public async Task AnswerBehindAMessage_ComesOnAStreamWithIt()
+    {
+        const string message = """{"jsonrpc":"2.0","method":"notifications/message","params":{"level":"info","data":"x"}}""";
+        await using var bed = new BridgeBed($"*log*) printf '%s\\n' '{message}'; answer 1 ;;");
+        var session = await bed.InitializeAsync();
+
+        var messages = await bed.PostAsync("""{"jsonrpc":"2.0","id":1,"method":"log"}""", session);
+
+        Assert.Equal([message, """{"jsonrpc":"2.0","id":1,"result":1}"""], messages);
     }
 
     [Fact(Timeout = TestLimits.DefaultMilliseconds)]

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using Tunnel.ProxyCore.Bridge;
 using Tunnel.ProxyCore.Bridge.Processes;
+using Tunnel.ProxyCore.Bridge.Web;
 using Tunnel.Tests;
 using Xunit;
 
@@ -177,7 +178,14 @@ public sealed class SupervisionTests
         );
         var session = await bed.InitializeAsync();
 
-        using var hanging = await bed.SendAsync(HttpMethod.Post, """{"jsonrpc":"2.0","id":1,"method":"hang"}""", session);
+        var sending = bed.SendAsync(HttpMethod.Post, """{"jsonrpc":"2.0","id":1,"method":"hang"}""", session);
+        while (!sending.IsCompleted)
+        {
+            time.Advance(PromptTarget.Patience);
+            await Task.Yield();
+        }
+
+        using var hanging = await sending;
         time.Advance(TimeSpan.FromSeconds(301));
         var messages = await BridgeBed.MessagesAsync(hanging);
         var cancelled = await bed.PostAsync("""{"jsonrpc":"2.0","id":2,"method":"cancelled"}""", session);
