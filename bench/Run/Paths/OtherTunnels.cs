@@ -9,8 +9,9 @@ internal static class OtherTunnels
     public const string PipenetName = "pipenet";
     public const string SshName = "ssh -R";
 
+    /// <summary>Connections of its own that are idle for 30 s time out, and not all of them come back.</summary>
     public static PathDefinition Pipenet(Installed installed) =>
-        new(PipenetName, StartPipenet, installed.NodePackagesLack) { IsPeer = true };
+        new(PipenetName, StartPipenet, installed.NodePackagesLack) { IsPeer = true, StartsAnewEachRound = true };
 
     public static PathDefinition Ssh(Installed installed) => new(SshName, StartSsh, installed.SshLacks) { IsPeer = true };
 

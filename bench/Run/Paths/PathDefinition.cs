@@ -9,6 +9,9 @@ internal sealed record PathDefinition(string Name, Func<Bed, RunningPath> Start,
     /// <summary>Whether it is somebody else's program, to be installed before.</summary>
     public bool IsPeer { get; init; }
 
+    /// <summary>Whether it loses connections for good while others are measured, and so is started anew before each round.</summary>
+    public bool StartsAnewEachRound { get; init; }
+
     /// <summary>The first call, by which it is known to be up; null for a small tool call.</summary>
     public Func<RunningPath, HttpRequestMessage>? Probe { get; init; }
 

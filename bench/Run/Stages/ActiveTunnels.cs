@@ -23,9 +23,10 @@ internal sealed class ActiveTunnels(RunOptions options, Installed installed, Res
         tell($"  starting {counts[^1]} connectors");
         await using var path = await ManyTunnels.StartAsync(bed, counts[^1], cancellationToken);
         Workload[] workloads = [.. counts.Select(count => WrkLoad.Tunnels(installed, count, Callers, options.Duration))];
-        foreach (var workload in workloads)
+        foreach (var count in counts)
         {
-            await workload.RunAsync(path, cancellationToken);
+            tell($"  warming up {count}");
+            await WrkLoad.Tunnels(installed, count, Callers, StandardStages.WarmUpOf(options)).RunAsync(path, cancellationToken);
         }
 
         for (var round = 1; round <= options.Rounds; round++)

@@ -22,7 +22,10 @@ internal sealed class StageRunner(RunOptions options, Installed installed, Resul
             origin = stage.Origin is { } kind ? await Origins.StartAsync(kind, bed, cancellationToken) : null;
             foreach (var path in stage.Paths)
             {
-                await StartAsync(path, bed, running, cancellationToken);
+                if (await StartAsync(path, bed, cancellationToken) is { } started)
+                {
+                    running.Add(started);
+                }
             }
 
             await Task.Delay(options.IsQuick ? TimeSpan.Zero : s_settle, TimeProvider.System, cancellationToken);
@@ -31,9 +34,14 @@ internal sealed class StageRunner(RunOptions options, Installed installed, Resul
                 results.Add(new Sample(stage.Name, path.Name, Sample.Idle, 0, Costs.Memory(path)));
             }
 
-            await WarmUpAsync(stage, running, cancellationToken);
+            foreach (var path in running.Where(path => !DefinitionOf(path, stage).StartsAnewEachRound))
+            {
+                await WarmUpAsync(stage, path, cancellationToken);
+            }
+
             for (var round = 1; round <= options.Rounds; round++)
             {
+                await RestartAsync(stage, bed, running, cancellationToken);
                 await RunRoundAsync(stage, running, round, cancellationToken);
             }
         }
@@ -51,38 +59,54 @@ internal sealed class StageRunner(RunOptions options, Installed installed, Resul
         }
     }
 
-    private async Task StartAsync(PathDefinition path, Bed bed, List<RunningPath> running, CancellationToken cancellationToken)
+    /// <returns>Null where it cannot be started, which is told.</returns>
+    private async Task<RunningPath?> StartAsync(PathDefinition path, Bed bed, CancellationToken cancellationToken)
     {
         if (path.Lacks is { } lacks)
         {
             results.Note($"{path.Name} was left out: {lacks}");
-            return;
+            return null;
         }
 
         try
         {
-            running.Add(await path.StartAsync(bed, cancellationToken));
+            return await path.StartAsync(bed, cancellationToken);
         }
         catch (BenchFailedException failure)
         {
             results.Note(failure.Message);
             tell(failure.Message);
+            return null;
         }
     }
 
-    private async Task WarmUpAsync(Stage stage, List<RunningPath> paths, CancellationToken cancellationToken)
+    private static PathDefinition DefinitionOf(RunningPath path, Stage stage) =>
+        stage.Paths.Single(definition => string.Equals(definition.Name, path.Name, StringComparison.Ordinal));
+
+    private async Task RestartAsync(Stage stage, Bed bed, List<RunningPath> running, CancellationToken cancellationToken)
     {
-        foreach (var path in paths)
+        foreach (var path in running.Where(path => DefinitionOf(path, stage).StartsAnewEachRound).ToArray())
         {
-            tell($"  warming up {path.Name}");
-            try
+            running.Remove(path);
+            await path.DisposeAsync();
+            if (await StartAsync(DefinitionOf(path, stage), bed, cancellationToken) is { } again)
             {
-                await stage.WarmUp.RunAsync(path, cancellationToken);
+                running.Add(again);
+                await WarmUpAsync(stage, again, cancellationToken);
             }
-            catch (BenchFailedException failure)
-            {
-                results.Note($"{stage.Name}, {path.Name}, warming up: {failure.Message}");
-            }
+        }
+    }
+
+    private async Task WarmUpAsync(Stage stage, RunningPath path, CancellationToken cancellationToken)
+    {
+        tell($"  warming up {path.Name}");
+        try
+        {
+            await stage.WarmUp.RunAsync(path, cancellationToken);
+        }
+        catch (BenchFailedException failure)
+        {
+            results.Note($"{stage.Name}, {path.Name}, warming up: {failure.Message}");
         }
     }
 

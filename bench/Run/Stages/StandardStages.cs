@@ -109,7 +109,8 @@ internal static class StandardStages
             H2Load.Calls(installed, TlsCallers, 1, WarmUpOf(options))
         );
 
-    private static TimeSpan WarmUpOf(RunOptions options) => options.IsQuick ? options.Duration : s_warmUp;
+    /// <summary>How long a path is under load before it is measured.</summary>
+    public static TimeSpan WarmUpOf(RunOptions options) => options.IsQuick ? options.Duration : s_warmUp;
 
     private static int[] CallersOf(RunOptions options) => options.IsQuick ? [32] : [1, 32, 256];
 
