@@ -16,7 +16,8 @@ public sealed class WebSocketConnection : ConnectionContext, IConnectionLifetime
     /// <summary>How long a closing side waits for its last bytes and the close frame to leave.</summary>
     public static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(1);
 
-    private const int SegmentBytes = 64 * 1024;
+    /// <summary>More than four HTTP/2 frames of 16 KB with their heads, which else leave a few bytes for a message of their own.</summary>
+    private const int SegmentBytes = 128 * 1024;
 
     /// <summary>With less room than this in a segment the next message begins another: many small ones share one, and a frame is seldom cut.</summary>
     private const int LeastRoom = 16 * 1024;

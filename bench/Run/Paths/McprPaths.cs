@@ -8,6 +8,7 @@ internal sealed class McprPaths(McprBuild build)
     public const string TunnelName = "mcpr tunnel";
     public const string ProxyName = "mcpr proxy";
     public const string EventsName = "mcpr proxy --events";
+    public const string OnlyEventsName = "mcpr proxy --events --history=false";
     public const string ForgetfulName = "mcpr proxy --history=false";
     public const string ServeName = "mcpr serve";
     public const string SharedName = "mcpr serve --session shared";
@@ -25,7 +26,11 @@ internal sealed class McprPaths(McprBuild build)
 
     public PathDefinition Proxy => NewProxy(ProxyName);
 
+    /// <summary>Events are written as lines and kept in the history.</summary>
     public PathDefinition ProxyWithEvents => NewProxy(EventsName, "--events");
+
+    /// <summary>Events are written as lines and not kept.</summary>
+    public PathDefinition ProxyWithOnlyEvents => NewProxy(OnlyEventsName, "--events", "--history=false");
 
     /// <summary>With nothing that makes events.</summary>
     public PathDefinition ForgetfulProxy => NewProxy(ForgetfulName, "--history=false");

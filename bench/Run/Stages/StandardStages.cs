@@ -59,7 +59,9 @@ internal static class StandardStages
         PathDefinition[] proxies =
         [
             PlainHops.Yarp,
-            .. mcpr.SelectMany(build => (PathDefinition[])[build.Proxy, build.ProxyWithEvents, build.ForgetfulProxy]),
+            .. mcpr.SelectMany(build =>
+                (PathDefinition[])[build.Proxy, build.ProxyWithEvents, build.ProxyWithOnlyEvents, build.ForgetfulProxy]
+            ),
             PlainHops.Nginx(installed),
         ];
         string[] everything = [Programs.NodePackage("mcp-server-everything"), "stdio"];
