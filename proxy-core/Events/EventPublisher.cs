@@ -27,7 +27,7 @@ internal sealed partial class EventPublisher(IEnumerable<IEventSink> sinks, Time
             return;
         }
 
-        var id = Guid.CreateVersion7(time.GetUtcNow());
+        var id = EventId.At(time.GetUtcNow());
         foreach (var sink in _sinks)
         {
             try

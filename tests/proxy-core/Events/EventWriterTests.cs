@@ -47,6 +47,19 @@ public sealed partial class EventWriterTests
         );
     }
 
+    [Theory]
+    [InlineData("http://localhost:9000/mcp", "http://localhost:9000")]
+    [InlineData("https://mcp.example.com/a/http://b", "https://mcp.example.com")]
+    [InlineData("http://localhost:9000", "http://localhost:9000")]
+    [InlineData("nowhere, no such server", null)]
+    [InlineData("widgets/http://b/c", null)]
+    public async Task Upstream_IsWhereTheServerIs_WithoutPath(string target, string? upstream)
+    {
+        using var json = await EventAsync(s_toolCall with { Target = target });
+
+        Assert.Equal(upstream, json.RootElement.GetProperty("upstream").GetString());
+    }
+
     [Fact]
     public async Task ExchangeThroughATunnel_SaysWhereItWasBefore()
     {
