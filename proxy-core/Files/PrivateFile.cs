@@ -18,12 +18,17 @@ public static class PrivateFile
         var draft = WriteDraft(path, text);
         try
         {
-            File.Move(draft, path, overwrite: false);
+            if (!HardLink.IsAddedOrTaken(draft, path))
+            {
+                File.Move(draft, path, overwrite: false);
+            }
         }
         catch (IOException) when (File.Exists(path))
         {
-            File.Delete(draft);
+            // Theirs stays.
         }
+
+        File.Delete(draft);
     }
 
     /// <summary>Writes a file whether it is there or not; whoever reads it sees the old text or the new one.</summary>
