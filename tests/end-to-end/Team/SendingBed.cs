@@ -97,6 +97,15 @@ internal sealed class SendingBed : IAsyncDisposable
         }
     }
 
+    /// <summary>Ends when the connector knows that the relay has everything.</summary>
+    public async Task WhenNothingWaitsAsync()
+    {
+        while (CountWaiting() > 0)
+        {
+            await Task.Yield();
+        }
+    }
+
     /// <summary>Events that wait in files.</summary>
     public long CountWaiting() =>
         Directory.EnumerateFiles(_folder.Path, "*.spill", SearchOption.AllDirectories).Sum(path => CountEvents(File.ReadAllBytes(path)));
