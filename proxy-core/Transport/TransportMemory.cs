@@ -16,8 +16,11 @@ public static class TransportMemory
     /// </summary>
     private const int BlockBytes = 65 * 1024;
 
-    /// <summary>Blocks of a pool that are kept while nobody uses them, 4 MB; Kestrel has a pool for each of its queues.</summary>
-    private const int MaxKept = 64;
+    /// <summary>
+    /// Blocks of a pool that are kept while nobody uses them; Kestrel has a pool for each of its queues. Large bodies make that 17 MB, short requests a sixteenth, for
+    /// they touch only the beginning. With fewer, each of 256 callers would cost a new block for each request.
+    /// </summary>
+    private const int MaxKept = 256;
 
     /// <summary>Lets Kestrel's connections use larger blocks. One that waits for data has none.</summary>
     public static IServiceCollection AddTransportMemory(this IServiceCollection services) =>
